@@ -1,0 +1,45 @@
+# Two commands for everyone: `make demo` sets up and runs the whole thing on made-up data;
+# `make test` sets up and runs every check.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8050
+
+.PHONY: setup demo test lint dagster docs lock clean
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV) (a minute or two, once)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--editable .
+	@touch $@
+
+demo: setup
+	$(BIN)/ias demo --port $(PORT)
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest
+
+dagster: setup
+	mkdir -p var/dagster
+	DAGSTER_HOME=$(CURDIR)/var/dagster $(BIN)/dagster dev --host 127.0.0.1
+
+docs: setup
+	$(BIN)/python -m pipelines.dictionary docs/data-dictionary.md
+
+clean:
+	rm -rf $(VENV) var build *.egg-info

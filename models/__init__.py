@@ -1,0 +1,1 @@
+"""Numbers from counts: pure functions of frames, without files, clocks, databases or frameworks."""

@@ -1,0 +1,65 @@
+"""The shapes results take and the names they use: what the pipeline writes and a screen reads."""
+
+from typing import Final
+
+import polars as pl
+
+TIERS: Final = ("A", "B", "C")
+
+CONDITIONS: Final[dict[str, str]] = {
+    "back_pain": "Back pain",
+    "other_musculoskeletal": "Other muscle, bone and joint problems",
+    "stress": "Stress, including work-related stress",
+    "depression_anxiety": "Depression and anxiety",
+    "other_mental_health": "Other mental health conditions",
+    "addiction": "Alcohol and drug problems",
+    "post_operative": "Recovery after an operation",
+    "cardiovascular": "Heart and circulation problems",
+    "respiratory": "Lung and breathing problems",
+    "neurological": "Conditions of the brain and nerves",
+    "cancer": "Cancer",
+    "long_term_other": "Other long-term conditions",
+    "minor_self_limiting": "Minor illness that passes by itself",
+    "other": "Other conditions",
+}
+"""Condition groups in the order they are shown, each with the words a reader sees."""
+
+ALL: Final = "all"
+"""The value of ``condition``, ``dimension`` and ``level`` where a result is not split."""
+
+MISSING: Final = "missing"
+"""The level of a covariate that was not recorded: counted and shown, never dropped."""
+
+HORIZONS: Final = (28, 91, 182, 364)
+"""Days at which results are stated; all are on the weekly grid of a release."""
+
+CURVE_KEYS: Final = ("analysis", "arm", "condition", "dimension", "level")
+
+CURVES: Final = pl.Schema(
+    {
+        **dict.fromkeys(CURVE_KEYS, pl.String),
+        "day": pl.Int32,
+        "at_risk": pl.Int64,
+        "returned": pl.Float64,
+        "returned_lo": pl.Float64,
+        "returned_hi": pl.Float64,
+        "exited": pl.Float64,
+        "n": pl.Int64,
+    }
+)
+"""``evidence.curves``: cumulative incidences (0-1) since time zero, in whole days."""
+
+CURVE_COUNTS: Final = pl.Schema(
+    {
+        **dict.fromkeys(CURVE_KEYS, pl.String),
+        "day": pl.Int32,
+        "entered": pl.Int64,
+        "returned": pl.Int64,
+        "exited": pl.Int64,
+        "censored": pl.Int64,
+    }
+)
+"""``evidence.curve_counts``: what the curves were made of, day by day; warehouse only."""
+
+FLOW: Final = pl.Schema({"step": pl.String, "reason": pl.String, "count": pl.Int64})
+"""``evidence.flow``: from rows received to episodes analysed, each exclusion once."""

@@ -1,0 +1,1 @@
+"""The assets, in the order data walks: deliveries, records, cohort, evidence, release."""

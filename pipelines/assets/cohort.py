@@ -1,0 +1,128 @@
+"""Records become episodes, episodes become counts: each step one SQL file."""
+
+import dagster as dg
+import polars as pl
+
+import sql
+from pipelines.assets.tables import sql_asset, table_key
+from pipelines.warehouse import write_frame
+from pipelines.workspace import Workspace
+
+
+@dg.asset(key=table_key("cohort.protocol"), group_name="cohort", kinds={"duckdb", "toml"})
+def protocol_parameters(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Lay down the parameters the cohort is cut by, for the SQL to read."""
+    protocol = workspace.protocol
+    parameters = {
+        "protocol_hash": protocol.hash,
+        "outcome": protocol.outcome,
+        "sustained_days": protocol.sustained_days,
+        "eligible_day": protocol.eligible_day,
+    }
+    frame = pl.DataFrame([parameters]).cast({"sustained_days": pl.Int32, "eligible_day": pl.Int32})
+    with workspace.warehouse.open() as connection:
+        write_frame(connection, "cohort.protocol", frame)
+    return dg.MaterializeResult(metadata=parameters)
+
+
+@dg.asset(key=table_key("cohort.icd10_groups"), group_name="cohort", kinds={"duckdb", "csv"})
+def icd10_groups(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Lay down the reference table from ICD-10 prefixes to condition groups."""
+    frame = pl.read_csv(sql.read("reference/icd10_groups.csv").encode())
+    with workspace.warehouse.open() as connection:
+        write_frame(connection, "cohort.icd10_groups", frame)
+    return dg.MaterializeResult(metadata={"dagster/row_count": len(frame)})
+
+
+COHORT_ASSETS = [
+    protocol_parameters,
+    icd10_groups,
+    sql_asset(
+        "cohort.conditions",
+        reads=["records.absences", "cohort.icd10_groups"],
+        description="One row: an absence with its condition group",
+        preview="source",
+    ),
+    sql_asset(
+        "quality.unmapped_codes",
+        reads=["records.absences", "cohort.conditions"],
+        description="One row: a condition code outside the reference table",
+        preview="supplier",
+    ),
+    sql_asset(
+        "cohort.cuts",
+        reads=["raw.deliveries", "records.deliveries", "records.absences", "cohort.protocol"],
+        description="One row: a supplier, from when its list is complete and until when it counts",
+    ),
+    sql_asset(
+        "cohort.absence_ends",
+        reads=["records.absences", "records.returns", "cohort.protocol"],
+        description="One row: an absence with the day it ended and how",
+        preview="kind",
+    ),
+    sql_asset(
+        "cohort.chains",
+        reads=["cohort.absence_ends", "cohort.protocol"],
+        description="One row: an absence with the episode it belongs to",
+    ),
+    sql_asset(
+        "cohort.spells",
+        reads=["cohort.chains"],
+        description="One row: an episode before anything is left out",
+        preview="kind",
+    ),
+    sql_asset(
+        "cohort.episodes",
+        reads=[
+            "cohort.spells",
+            "cohort.cuts",
+            "cohort.chains",
+            "cohort.conditions",
+            "records.absences",
+            "records.practices",
+            "records.referrals",
+        ],
+        description="One row: an episode with its time, ending and why it is left out, if it is",
+        preview="condition",
+    ),
+    sql_asset(
+        "cohort.referrals",
+        reads=["cohort.episodes", "cohort.chains", "records.referrals"],
+        description="One row: a referral with its day, and why it is set aside, if it is",
+        preview="tier",
+    ),
+    sql_asset(
+        "cohort.first_referrals",
+        reads=["cohort.referrals"],
+        description="One row: the referral that sets an episode's arm",
+        preview="tier",
+    ),
+    sql_asset(
+        "cohort.exposures",
+        reads=["cohort.referrals", "cohort.episodes"],
+        description="One row: an interval of an episode under one tier",
+        preview="arm",
+    ),
+    sql_asset(
+        "cohort.at_risk",
+        reads=["cohort.episodes", "cohort.exposures", "cohort.first_referrals", "cohort.protocol"],
+        description="One row: an episode on a clock, under one arm",
+        preview="clock",
+    ),
+    sql_asset(
+        "cohort.patterns",
+        reads=["cohort.at_risk"],
+        description="One row: a combination of covariates that occurs",
+    ),
+    sql_asset(
+        "cohort.risk_table",
+        reads=["cohort.at_risk", "cohort.patterns"],
+        description="One row: how many share clock, practice, pattern, arm, interval and ending",
+        preview="clock",
+    ),
+    sql_asset(
+        "cohort.flow",
+        reads=["cohort.chains", "cohort.episodes", "cohort.referrals", "cohort.first_referrals"],
+        description="One row: a step from absences to episodes analysed",
+    ),
+]

@@ -1,0 +1,110 @@
+"""Estimates from counts: exact, in the warehouse, for evaluators alone."""
+
+import dagster as dg
+import polars as pl
+
+from models.curves import (
+    Split,
+    build_curve_counts,
+    build_curves,
+    since_absence_splits,
+    since_referral_splits,
+)
+from models.protocol import AnalysisName, Protocol
+from models.results import CURVE_COUNTS, CURVES
+from models.risk_table import RiskTable
+from pipelines.assets.tables import describe, sql_asset, table_key
+from pipelines.warehouse import read_frame, write_frame
+from pipelines.workspace import Workspace
+
+
+def analysis_splits(name: AnalysisName, protocol: Protocol) -> list[Split]:
+    """Return the families of curves that `name` is made of under `protocol`."""
+    if name == "since_referral":
+        return since_referral_splits(protocol.dimensions)
+    return since_absence_splits()
+
+
+def estimate_curves(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) -> pl.DataFrame:
+    """Estimate every curve of one analysis from its counted risk table."""
+    return build_curves(
+        _risk_table(name, protocol, counts),
+        name,
+        analysis_splits(name, protocol),
+        until=max(protocol.horizons),
+        by_practice=protocol.curve_variance == "practice",
+    )
+
+
+def count_curves(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) -> pl.DataFrame:
+    """Count entries and endings behind every curve of one analysis."""
+    return build_curve_counts(
+        _risk_table(name, protocol, counts), name, analysis_splits(name, protocol)
+    )
+
+
+def _risk_table(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) -> RiskTable:
+    columns = {column for split in analysis_splits(name, protocol) for column in split.columns}
+    return RiskTable.from_counts(counts, covariates=sorted(columns))
+
+
+@dg.multi_asset(
+    name="estimate_curves",
+    specs=[
+        dg.AssetSpec(
+            table_key(table),
+            deps=[table_key(source) for source in ("cohort.risk_table", "cohort.patterns")],
+            group_name="evidence",
+            description=description,
+            kinds={"duckdb", "python"},
+        )
+        for table, description in (
+            ("evidence.curves", "One row: a curve on a day, exact"),
+            ("evidence.curve_counts", "One row: what happened on a curve on a day, exact"),
+        )
+    ],
+)
+def curves(workspace: Workspace):  # type: ignore[no-untyped-def]
+    """Estimate the curves of every analysis in the protocol."""
+    protocol = workspace.protocol
+    with workspace.warehouse.open() as connection:
+        counts = {
+            name: read_frame(connection, f"evidence/counts_{name}.sql")
+            for name in protocol.analyses
+        }
+        made = {
+            "evidence.curves": pl.concat(
+                [CURVES.to_frame()] + [estimate_curves(n, protocol, c) for n, c in counts.items()]
+            ),
+            "evidence.curve_counts": pl.concat(
+                [CURVE_COUNTS.to_frame()]
+                + [count_curves(n, protocol, c) for n, c in counts.items()]
+            ),
+        }
+        for table, frame in made.items():
+            write_frame(connection, table, frame)
+            yield dg.MaterializeResult(
+                asset_key=table_key(table),
+                metadata=describe(connection, table, len(frame), preview="dimension"),
+            )
+
+
+EVIDENCE_ASSETS = [
+    curves,
+    sql_asset(
+        "evidence.flow",
+        reads=["quality.ledger", "cohort.flow"],
+        description="One row: a step from rows received to episodes analysed",
+    ),
+    sql_asset(
+        "evidence.provenance",
+        reads=["records.deliveries", "raw.absences", "cohort.cuts"],
+        description="One row: a delivery the evidence was made from",
+        preview="supplier",
+    ),
+    sql_asset(
+        "evidence.site_practices",
+        reads=["cohort.episodes"],
+        description="One row: a site and the number of its practices",
+    ),
+]

@@ -1,0 +1,57 @@
+"""The door between evidence and readers: disclosure control, then a candidate release."""
+
+import dagster as dg
+import polars as pl
+
+from dashboard.summaries import write_gp_pages
+from models.disclosure import control_counts, control_curves, withhold_small_sites
+from models.results import CURVE_KEYS
+from pipelines.assets.tables import table_key
+from pipelines.release import Draft, write_release
+from pipelines.signatures import PREPARER_OF_MADE_UP
+from pipelines.workspace import Workspace
+
+EVIDENCE_READ = ("curve_counts", "flow", "provenance", "site_practices")
+WAREHOUSE_ONLY_DIMENSIONS = ("practice",)
+
+
+def control_evidence(evidence: dict[str, pl.DataFrame], until: int) -> dict[str, pl.DataFrame]:
+    """Return the tables of a release: each through disclosure control, practices left out."""
+    counts = evidence["curve_counts"].filter(~pl.col("dimension").is_in(WAREHOUSE_ONLY_DIMENSIONS))
+    curves = control_curves(counts, keys=list(CURVE_KEYS), until=until)
+    return {
+        "curves": withhold_small_sites(curves, evidence["site_practices"]),
+        "flow": control_counts(evidence["flow"], columns=["count"]),
+    }
+
+
+@dg.asset(
+    key=dg.AssetKey(["release", "candidate"]),
+    deps=[table_key(f"evidence.{name}") for name in EVIDENCE_READ],
+    group_name="release",
+    kinds={"duckdb", "html"},
+)
+def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Write a candidate release; nobody outside sees it before it is reviewed and published."""
+    with workspace.warehouse.open(read_only=True) as connection:
+        evidence = {name: connection.table(f"evidence.{name}").pl() for name in EVIDENCE_READ}
+    draft = Draft(
+        tables=control_evidence(evidence, until=max(workspace.protocol.horizons)),
+        provenance=evidence["provenance"],
+        protocol=workspace.protocol,
+        prepared_by=workspace.prepared_by or _default_preparer(evidence, workspace),
+    )
+    folder, is_new = write_release(workspace.home.releases, draft, write_gp_pages)
+    return dg.MaterializeResult(
+        metadata={
+            "release": folder.name,
+            "new": is_new,
+            "made_up": draft.is_made_up,
+            "rows": {name: len(frame) for name, frame in draft.tables.items()},
+        }
+    )
+
+
+def _default_preparer(evidence: dict[str, pl.DataFrame], workspace: Workspace) -> str:
+    made_up = bool(evidence["provenance"]["made_up"].any())
+    return PREPARER_OF_MADE_UP if made_up else workspace.preparer

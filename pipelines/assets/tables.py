@@ -1,0 +1,69 @@
+"""Make an asset of a SQL file: the one way a table of the warehouse comes to be.
+
+Metadata holds row counts and counts by group. Never a row, never a record's value.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import dagster as dg
+import duckdb
+
+from pipelines.warehouse import build_table
+from pipelines.workspace import Workspace
+
+
+def table_key(table: str) -> dg.AssetKey:
+    """Return the asset key of a warehouse table: ``cohort.flow`` is ``cohort/flow``."""
+    return dg.AssetKey(table.split("."))
+
+
+def sql_asset(
+    table: str,
+    *,
+    reads: Sequence[str],
+    description: str,
+    preview: str | None = None,
+) -> dg.AssetsDefinition:
+    """Return the asset that replaces `table` by what its SQL file selects.
+
+    Parameters
+    ----------
+    table
+        ``schema.name``; made by ``sql/<schema>/<name>.sql`` (``quality`` by ``sql/checks/``).
+    reads
+        Tables it is made from.
+    description
+        What one row is.
+    preview
+        A column with few values whose counts are shown in the asset's metadata.
+    """
+    schema, name = table.split(".")
+    folder = "checks" if schema == "quality" else schema
+
+    @dg.asset(
+        key=table_key(table),
+        deps=[table_key(source) for source in reads],
+        group_name={"quality": "records"}.get(schema, schema),
+        description=description,
+        kinds={"duckdb", "sql"},
+    )
+    def build(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with workspace.warehouse.open() as connection:
+            rows = build_table(connection, table, f"{folder}/{name}.sql")
+            return dg.MaterializeResult(metadata=describe(connection, table, rows, preview))
+
+    return build
+
+
+def describe(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: int, preview: str | None = None
+) -> Mapping[str, dg.MetadataValue]:  # type: ignore[type-arg]
+    """Return metadata for a table: how many rows, and how many by the column `preview`."""
+    metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}  # type: ignore[type-arg]
+    if preview is not None:
+        counted = connection.table(table).aggregate(f"{preview}, count(*) AS n", preview)
+        lines = [f"| {value} | {n} |" for value, n in sorted(counted.fetchall(), key=str)]
+        metadata["preview"] = dg.MetadataValue.md(
+            "\n".join([f"| {preview} | rows |", "|---|---:|", *lines[:40]])
+        )
+    return metadata

@@ -1,0 +1,241 @@
+"""The command line ``ias``: words in, one plain sentence out where something is wrong.
+
+Exit status: 0 done; 1 done but something needs a person; 2 wrong usage.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+from models.protocol import ProtocolError
+from pipelines import signatures
+from pipelines.demo import prepare_demo
+from pipelines.export import ExportError, Format, export_table
+from pipelines.outcome import Outcome, RunInProgress
+from pipelines.protocol_file import find_protocol, read_protocol
+from pipelines.reading import delivery_folders
+from pipelines.screen import open_progress, show_outcome, show_status
+from pipelines.settings import Home
+from pipelines.status import read_status
+from pipelines.warehouse import WarehouseBusy
+
+P = ParamSpec("P")
+
+DEMO_SEED = 2012
+
+WRONG_USAGE = 2
+NEEDS_A_PERSON = 1
+
+home_option = click.option(
+    "--home",
+    "home_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds everything; default $IAS_HOME, else ./var.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def in_plain_words(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn what a user can put right into one sentence and an exit status."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (RunInProgress, WarehouseBusy) as problem:
+            _stop(str(problem), NEEDS_A_PERSON)
+        except (ProtocolError, signatures.NotAllowed, ExportError, click.UsageError) as problem:
+            _stop(str(problem), WRONG_USAGE)
+
+    return run
+
+
+def _stop(sentence: str, status: int) -> None:
+    click.echo(f"ias: {sentence}", err=True)
+    sys.exit(status)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ias-evaluation")
+def main() -> None:
+    """Evaluate pilots of an Independent Assessment Service: from deliveries to a release."""
+
+
+@main.command()
+@home_option
+@click.option(
+    "--deliveries", type=click.Path(path_type=Path), help="Suppliers' folders; default the home's."
+)
+@click.option("--protocol", type=click.Path(path_type=Path), help="Default ./protocol.toml.")
+@click.option("--by", default="", help="Who prepares the release; default your account.")
+@json_option
+@in_plain_words
+def run(
+    home_folder: Path | None,
+    deliveries: Path | None,
+    protocol: Path | None,
+    by: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Run every step on all deliveries; ends with a candidate release."""
+    home = Home.find(home_folder)
+    protocol_file = find_protocol(home, protocol)
+    read_protocol(protocol_file)
+    folder = deliveries or home.deliveries
+    _require_deliveries(folder)
+    outcome = _run(home, folder, protocol_file, by, as_json=as_json)
+    sys.exit(0 if outcome.succeeded and not outcome.rejected else NEEDS_A_PERSON)
+
+
+def _require_deliveries(folder: Path) -> None:
+    if not folder.is_dir():
+        raise click.UsageError(f"There is no folder {folder}: name one with --deliveries.")
+    if not delivery_folders(folder):
+        raise click.UsageError(
+            f"There are no deliveries in {folder}: each is a folder with a delivery.toml."
+        )
+
+
+def _run(
+    home: Home, deliveries: Path, protocol: Path, by: str, *, as_json: bool = False
+) -> Outcome:
+    # Dagster takes seconds to import: only what runs it waits for it.
+    from pipelines.running import run_everything
+    from pipelines.workspace import Workspace
+
+    workspace = Workspace(
+        home_folder=str(home.root),
+        deliveries_folder=str(deliveries.absolute()),
+        protocol_file=str(protocol.absolute()),
+        prepared_by=by,
+    )
+    with open_progress(quiet=as_json) as progress:
+        outcome = run_everything(workspace, progress)
+    show_outcome(outcome, as_json=as_json)
+    return outcome
+
+
+@main.command()
+@click.argument("release")
+@home_option
+@click.option("--by", required=True, help="Who approves; not the preparer.")
+@click.option("--note", default="", help="What the checker wants to be remembered.")
+@in_plain_words
+def review(release: str, home_folder: Path | None, by: str, note: str) -> None:
+    """Approve a candidate that somebody else prepared."""
+    folder = signatures.find_release(Home.find(home_folder).releases, release)
+    signatures.review(folder, by, note)
+    click.echo(f"{release} is reviewed. Next: ias publish {release} --by NAME")
+
+
+@main.command()
+@click.argument("release")
+@home_option
+@click.option("--by", required=True, help="Who publishes.")
+@in_plain_words
+def publish(release: str, home_folder: Path | None, by: str) -> None:
+    """Make a reviewed release the one commissioners and GPs see."""
+    folder = signatures.find_release(Home.find(home_folder).releases, release)
+    signatures.publish(folder, by)
+    click.echo(f"{release} is published: `ias serve` shows it, {folder / 'gp'} has the GP pages.")
+
+
+@main.command()
+@home_option
+@json_option
+@in_plain_words
+def status(home_folder: Path | None, *, as_json: bool) -> None:
+    """Show deliveries, rows in and quarantined, the last run and the releases."""
+    show_status(read_status(Home.find(home_folder)), as_json=as_json)
+
+
+@main.command()
+@click.argument("table")
+@home_option
+@click.option("--release", help="Default the published one.")
+@click.option("--format", "form", type=click.Choice([f.value for f in Format]), default="csv")
+@in_plain_words
+def export(table: str, home_folder: Path | None, release: str | None, form: str) -> None:
+    """Write one evidence table of a release to the standard output."""
+    content = export_table(Home.find(home_folder).releases, table, release, Format(form))
+    click.get_binary_stream("stdout").write(content)
+
+
+@main.command()
+@home_option
+@click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
+@click.option("--candidates", is_flag=True, help="Show unpublished releases too; evaluators only.")
+@in_plain_words
+def serve(home_folder: Path | None, port: int, *, candidates: bool) -> None:
+    """Serve the dashboard, read-only, on this machine."""
+    _serve(Home.find(home_folder), port, candidates=candidates)
+
+
+def _serve(home: Home, port: int, *, candidates: bool = False) -> None:
+    import waitress
+
+    from dashboard.app import create_app
+
+    app = create_app(home.releases, candidates=candidates)
+    click.echo(f"The dashboard is at http://127.0.0.1:{port}/ (Ctrl+C stops it).")
+    waitress.serve(app.server, host="127.0.0.1", port=port, threads=8)
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--people", type=click.IntRange(min=2_000), default=24_000, show_default=True)
+@click.option("--seed", type=int, default=DEMO_SEED, show_default=True)
+@in_plain_words
+def synth(out: Path, people: int, seed: int) -> None:
+    """Write a made-up pilot's deliveries; the same seed gives the same bytes."""
+    _synthesise(out, people, seed)
+
+
+def _synthesise(out: Path, people: int, seed: int) -> None:
+    from pipelines.synthetic import write_pilot
+
+    try:
+        folders = write_pilot(out, people=people, seed=seed)
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from None
+    click.echo(f"Wrote {len(folders)} made-up deliveries to {out}.")
+
+
+@main.command()
+@click.argument("name", type=click.Choice(["injury"]))
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@in_plain_words
+def example(name: str, out: Path) -> None:  # noqa: ARG001 - one example so far
+    """Write a real example's deliveries and the protocol to run them under."""
+    from pipelines.injury import write_injury_example
+
+    write_injury_example(out)
+    click.echo(
+        f"Wrote {out}. Next: ias run --deliveries {out}/deliveries --protocol {out}/protocol.toml"
+    )
+
+
+@main.command()
+@home_option
+@click.option("--no-serve", is_flag=True, help="Stop after publishing.")
+@click.option("--people", type=click.IntRange(min=2_000), default=24_000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
+@in_plain_words
+def demo(home_folder: Path | None, people: int, port: int, *, no_serve: bool) -> None:
+    """Make up a pilot, run everything on it, publish and serve it."""
+    home = Home.find(home_folder)
+    protocol = prepare_demo(home, lambda out: _synthesise(out, people, DEMO_SEED))
+    outcome = _run(home, home.deliveries, protocol, signatures.PREPARER_OF_MADE_UP)
+    if outcome.release is None:
+        sys.exit(NEEDS_A_PERSON)
+    folder = signatures.find_release(home.releases, outcome.release)
+    signatures.review(folder, signatures.CHECKER_OF_MADE_UP, "made-up data")
+    signatures.publish(folder, signatures.CHECKER_OF_MADE_UP)
+    click.echo(f"GP pages: {home.releases / 'current' / 'gp' / 'index.html'}")
+    if not no_serve:
+        _serve(home, port)

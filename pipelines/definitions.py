@@ -1,0 +1,51 @@
+"""All that Dagster needs to know, put together once: assets, checks, the job and the resource.
+
+Belongs here: which parts there are. Does not belong here: what any of them does.
+"""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from pipelines.assets.cohort import COHORT_ASSETS
+from pipelines.assets.deliveries import take_in_deliveries
+from pipelines.assets.evidence import EVIDENCE_ASSETS
+from pipelines.assets.records import RECORD_ASSETS
+from pipelines.assets.release import candidate
+from pipelines.checks import CHECKS
+from pipelines.workspace import Workspace
+
+EVERYTHING = "everything"
+
+
+def build_defs(
+    workspace: Workspace | None = None,
+    loggers: Mapping[str, dg.LoggerDefinition] | None = None,
+) -> dg.Definitions:
+    """Return the definitions that ``ias run`` and the Dagster web page share.
+
+    Parameters
+    ----------
+    workspace
+        Which home, deliveries and protocol; by default those of the environment at run time.
+    loggers
+        Where events are told; by default as Dagster does.
+    """
+    return dg.Definitions(
+        assets=[
+            take_in_deliveries,
+            *RECORD_ASSETS,
+            *COHORT_ASSETS,
+            *EVIDENCE_ASSETS,
+            candidate,
+        ],
+        asset_checks=CHECKS,
+        jobs=[dg.define_asset_job(EVERYTHING, selection=dg.AssetSelection.all())],
+        resources={"workspace": workspace or Workspace()},
+        loggers=loggers,
+        # One process writes the warehouse, so steps run one after another in this one.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

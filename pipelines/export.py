@@ -1,0 +1,62 @@
+"""One evidence table of a release, in the format a reader's program wants."""
+
+import io
+from enum import StrEnum
+from pathlib import Path
+
+import duckdb
+
+from pipelines.signatures import current_release, find_release
+
+
+class Format(StrEnum):
+    """What a table can be written as."""
+
+    csv = "csv"
+    parquet = "parquet"
+    json = "json"
+
+
+class ExportError(ValueError):
+    """A table that cannot be given, with the ones that can."""
+
+
+def export_table(releases: Path, table: str, release: str | None, form: Format) -> bytes:
+    """Return one table of a release.
+
+    Parameters
+    ----------
+    releases
+        The folder that holds all releases.
+    table
+        Name of an evidence table.
+    release
+        Which release; by default the published one.
+    form
+        The format of the answer.
+
+    Raises
+    ------
+    ExportError
+        If nothing is published, or the release has no such table.
+    pipelines.signatures.NotAllowed
+        If there is no such release.
+    """
+    name = release or current_release(releases)
+    if name is None:
+        raise ExportError("Nothing is published yet: name a candidate with --release.")
+    path = find_release(releases, name) / "evidence.duckdb"
+    with duckdb.connect(path, read_only=True) as connection:
+        tables = sorted(row[2] for row in connection.sql("SHOW ALL TABLES").fetchall())
+        if table not in tables:
+            raise ExportError(f"{name} has no table {table!r}; it has: {', '.join(tables)}.")
+        frame = connection.table(f"evidence.{table}").pl()
+    content = io.BytesIO()
+    match form:
+        case Format.csv:
+            frame.write_csv(content)
+        case Format.parquet:
+            frame.write_parquet(content)
+        case Format.json:
+            frame.write_json(content)
+    return content.getvalue()

@@ -1,0 +1,108 @@
+"""Take deliveries into ``raw``: each wholly, once, and never changed afterwards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.contract import Record
+from pipelines.reading import Delivery, Unreadable, delivery_folders, open_delivery, read_csv
+from pipelines.validation import check_rows
+from pipelines.warehouse import Warehouse, append_frame, write_frame
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What lies in the deliveries folder: what can be opened, and what cannot and why."""
+
+    deliveries: tuple[Delivery, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def take_inventory(root: Path) -> Inventory:
+    """Open every delivery below `root`; of two copies of one delivery, keep the first."""
+    found: dict[str, Delivery] = {}
+    refused = []
+    for folder in delivery_folders(root):
+        try:
+            delivery = open_delivery(folder)
+        except Unreadable as reason:
+            refused.append((folder.relative_to(root).as_posix(), str(reason)))
+        else:
+            found.setdefault(delivery.delivery_hash, delivery)
+    return Inventory(tuple(found.values()), tuple(refused))
+
+
+def take_in(warehouse: Warehouse, inventory: Inventory) -> Iterator[Delivery]:
+    """Store every delivery that is not in ``raw`` yet, one transaction each; yield each new one.
+
+    A crash leaves a delivery wholly in or wholly out, so a later run carries on where this ended.
+    """
+    with warehouse.open() as connection:
+        refused = pl.DataFrame(
+            list(inventory.refused), schema=["delivery_id", "message"], orient="row"
+        ).cast(pl.String)
+        write_frame(connection, "raw.refused_deliveries", refused)
+        known = {row[0] for row in connection.table("raw.deliveries").fetchall()}
+    for delivery in inventory.deliveries:
+        if delivery.delivery_hash in known:
+            continue
+        with warehouse.open() as connection:
+            _store(connection, delivery)
+        yield delivery
+
+
+def _store(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    described = delivery.description
+    for record, path in delivery.record_files():
+        rows, status, message = _store_file(connection, delivery, record, path)
+        connection.execute(
+            "INSERT INTO raw.files VALUES (?, ?, ?, ?, ?, ?)",
+            [delivery.delivery_hash, record.name, path.name, rows, status, message],
+        )
+    connection.execute(
+        "INSERT INTO raw.deliveries VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            delivery.delivery_hash,
+            described.supplier,
+            described.period,
+            described.extracted_on,
+            described.complete_from,
+            described.made_up,
+        ],
+    )
+
+
+def _store_file(
+    connection: duckdb.DuckDBPyConnection, delivery: Delivery, record: Record, path: Path
+) -> tuple[int, str, str]:
+    try:
+        delivered, unknown = _read_file(delivery, record, path)
+    except Unreadable as reason:
+        return 0, "rejected", str(reason)
+    rows = check_rows(delivered, record, delivery.description.extracted_on)
+    identity = pl.lit(delivery.delivery_hash).alias("delivery_hash")
+    append_frame(connection, f"raw.{record.name}", rows.select(identity, pl.all()))
+    return len(rows), "accepted", _message(rows, record, unknown)
+
+
+def _read_file(
+    delivery: Delivery, record: Record, path: Path
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    same = [other for other, _ in delivery.record_files() if other is record]
+    if len(same) > 1:
+        raise Unreadable(f"{record.name} came in {len(same)} files: send it in one.")
+    return read_csv(path, record)
+
+
+def _message(rows: pl.DataFrame, record: Record, unknown: tuple[str, ...]) -> str:
+    notes = []
+    if unknown:
+        notes.append(f"columns not in the contract, not stored: {', '.join(unknown)}")
+    clean = rows.filter(pl.col("reasons").list.len() == 0)
+    extras = len(clean) - clean["record_key"].n_unique()
+    if extras:
+        notes.append(f"{extras} rows repeat another row of {record.name} exactly")
+    return "; ".join(notes)

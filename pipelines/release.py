@@ -1,0 +1,149 @@
+"""Write a release: a folder of controlled aggregates that appears whole or not at all.
+
+Everything is written under a dotted name, forced to disk and renamed. A folder once in place is
+never changed; what people say about it lies beside it (`signatures`).
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from models.protocol import Protocol
+
+SUPPLIED_PACKAGES = ("models", "pipelines", "sql", "dashboard")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a release will say: controlled tables, where they come from, and who prepares it."""
+
+    tables: Mapping[str, pl.DataFrame]
+    provenance: pl.DataFrame
+    protocol: Protocol
+    prepared_by: str
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether any of the data was invented; if so the whole release is stamped."""
+        return bool(self.provenance["made_up"].any())
+
+    @property
+    def release_id(self) -> str:
+        """The last day of data and a hash of all that decides what the release says."""
+        digest = hashlib.sha256()
+        hashes = sorted(self.provenance["delivery_hash"])
+        for part in (self.protocol.hash, code_version(), *hashes):
+            digest.update(part.encode() + b"\0")
+        return f"{self.provenance['extracted_on'].max()}-{digest.hexdigest()[:10]}"
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what ``manifest.json`` holds."""
+        followed = self.provenance["followed_until"].max()
+        return {
+            "release": self.release_id,
+            "made_up": self.is_made_up,
+            "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "created_by": self.prepared_by,
+            "code_version": code_version(),
+            "protocol": self.protocol.model_dump(mode="json") | {"hash": self.protocol.hash},
+            "deliveries": [
+                {
+                    "supplier": row["supplier"],
+                    "period": row["period"],
+                    "extracted_on": str(row["extracted_on"]),
+                    "hash": row["delivery_hash"],
+                }
+                for row in self.provenance.iter_rows(named=True)
+            ],
+            "data_until": None if followed is None else str(followed),
+            "tables": {name: len(frame) for name, frame in sorted(self.tables.items())},
+        }
+
+
+def write_release(
+    releases: Path, draft: Draft, write_pages: Callable[[Path, Path], object]
+) -> tuple[Path, bool]:
+    """Write `draft` as a candidate, unless the very same one is there already.
+
+    Parameters
+    ----------
+    releases
+        The folder that holds all releases.
+    draft
+        What to write.
+    write_pages
+        Called with the unfinished folder and the folder for its pages.
+
+    Returns
+    -------
+    tuple of Path and bool
+        The release's folder, and whether it is new.
+    """
+    final = releases / draft.release_id
+    for leftover in releases.glob(".tmp-*"):
+        shutil.rmtree(leftover)
+    if final.exists():
+        return final, False
+    unfinished = releases / f".tmp-{draft.release_id}"
+    unfinished.mkdir(parents=True)
+    _write_database(unfinished / "evidence.duckdb", draft.tables)
+    _write_csv(unfinished / "csv", draft.tables)
+    manifest = json.dumps(draft.manifest(), indent=2, ensure_ascii=False)
+    (unfinished / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+    write_pages(unfinished, unfinished / "gp")
+    _force_to_disk(unfinished)
+    unfinished.rename(final)
+    _sync(releases)
+    return final, True
+
+
+def _write_database(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    with duckdb.connect(path) as connection:
+        connection.execute("CREATE SCHEMA evidence")
+        for name, frame in sorted(tables.items()):
+            connection.from_arrow(frame.to_arrow()).create(f"evidence.{name}")
+        connection.execute("CHECKPOINT")
+
+
+def _write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    folder.mkdir()
+    for name, frame in sorted(tables.items()):
+        frame.write_csv(folder / f"{name}.csv")
+
+
+def _force_to_disk(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@cache
+def code_version() -> str:
+    """Return the package's version and a hash of its source: a changed formula is a new version."""
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for package in SUPPLIED_PACKAGES:
+        for path in sorted((root / package).rglob("*")):
+            if path.suffix in {".py", ".sql", ".csv", ".html", ".css"}:
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes())
+    return f"{version('ias-evaluation')}+{digest.hexdigest()[:8]}"

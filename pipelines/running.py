@@ -1,0 +1,124 @@
+"""Run every asset through Dagster from the command line, with progress, one run at a time."""
+
+import fcntl
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from pipelines.definitions import EVERYTHING, build_defs
+from pipelines.outcome import Outcome, RunInProgress
+from pipelines.settings import Home
+from pipelines.warehouse import Warehouse
+from pipelines.workspace import Workspace
+
+_INSTANCE_CONFIG = "telemetry:\n  enabled: false\n"
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step's name, how many are done and how many there are."""
+
+
+@contextmanager
+def sole_run(home: Home) -> Iterator[None]:
+    """Hold the home for one run.
+
+    Raises
+    ------
+    RunInProgress
+        If another run holds it.
+    """
+    with (home.root / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunInProgress(
+                f"Another run is using {home.root}: wait until it ends, then try again."
+            ) from None
+        yield
+
+
+@contextmanager
+def dagster_instance(home: Home) -> Iterator[dg.DagsterInstance]:
+    """Open the home's run history, with nothing reported to anybody."""
+    config = home.dagster / "dagster.yaml"
+    if not config.exists():
+        config.write_text(_INSTANCE_CONFIG, encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        yield instance
+
+
+def run_everything(workspace: Workspace, progress: Progress) -> Outcome:
+    """Materialise every asset; leave a candidate release.
+
+    Raises
+    ------
+    RunInProgress
+        If another run is using the home.
+    """
+    home = workspace.home
+    home.create()
+    defs = build_defs(workspace, loggers={"progress": _progress_logger(progress)})
+    job = defs.resolve_job_def(EVERYTHING)
+    with sole_run(home), dagster_instance(home) as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False)
+        return _outcome(result, workspace.warehouse)
+
+
+def _outcome(result: dg.ExecuteInProcessResult, warehouse: Warehouse) -> Outcome:
+    failed = [_say_failure(event) for event in result.all_events if event.is_step_failure]
+    failed += [
+        f"The check {check.check_name} does not hold; the run stopped there."
+        for check in result.get_asset_check_evaluations()
+        if not check.passed
+    ]
+    with warehouse.open(read_only=True) as connection:
+        ledger = connection.table("quality.ledger") if result.success else None
+        rejected = [] if ledger is None else ledger.filter("status = 'rejected'").fetchall()
+        flow = connection.table("evidence.flow").fetchall() if result.success else []
+    made = result.asset_materializations_for_node("release__candidate") if result.success else []
+    metadata = made[0].metadata if made else {}
+    return Outcome(
+        succeeded=result.success,
+        release=str(metadata["release"].value) if made else None,
+        is_new=bool(metadata["new"].value) if made else False,
+        is_made_up=bool(metadata["made_up"].value) if made else False,
+        failed=failed,
+        rejected=[f"{row[0]}: {row[-1]}" for row in rejected],
+        flow=[(step, reason, count) for _, step, reason, count in flow],
+    )
+
+
+def _say_failure(event: dg.DagsterEvent) -> str:
+    """Name the step and the kind of error, not its text: a library's message may quote a row."""
+    error = event.step_failure_data.error
+    cause = error.cause if error is not None and error.cause is not None else error
+    kind = cause.cls_name if cause is not None else "an unknown error"
+    return f"The step {event.step_key} failed ({kind}); its log is in the Dagster web page."
+
+
+def _progress_logger(progress: Progress) -> dg.LoggerDefinition:
+    @dg.logger
+    def tell(context: dg.InitLoggerContext) -> logging.Logger:
+        steps = len(context.job_def.nodes_in_topological_order) if context.job_def else 0
+        logger = logging.Logger("ias.progress", level=logging.DEBUG)
+        logger.addHandler(_ProgressHandler(progress, steps))
+        return logger
+
+    return tell
+
+
+class _ProgressHandler(logging.Handler):
+    def __init__(self, progress: Progress, steps: int) -> None:
+        super().__init__()
+        self._progress, self._steps, self._done = progress, steps, 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event = getattr(record, "dagster_meta", {}).get("dagster_event")
+        if event is None:
+            return
+        if event.is_step_start:
+            self._progress(event.step_key, self._done, self._steps)
+        elif event.is_step_success or event.is_step_failure:
+            self._done += 1
+            self._progress(event.step_key, self._done, self._steps)

@@ -1,0 +1,112 @@
+"""What the command line shows: a progress bar while it works, then what a person needs to know."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pipelines.outcome import Outcome
+from pipelines.status import Status
+
+_FLOW_SHOWN = {
+    "rows_received": "rows received",
+    "rows_quarantined": "rows quarantined",
+    "episodes": "episodes (chained absences)",
+    "episodes_left_out": "episodes left out",
+    "episodes_analysed": "episodes analysed",
+    "referrals": "referrals",
+    "referrals_set_aside": "referrals set aside",
+    "episodes_referred": "episodes referred",
+}
+
+
+@contextmanager
+def open_progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar while a run goes on; yield what to call with step, steps done and all steps."""
+    columns = (
+        TextColumn("{task.description:<32}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda step, done, steps: bar.update(
+            task, description=step.replace("__", " "), completed=done, total=steps
+        )
+
+
+def show_outcome(outcome: Outcome, *, as_json: bool) -> None:
+    """Show how a run went, and what to do next."""
+    if as_json:
+        click.echo(json.dumps(asdict(outcome)))
+        return
+    if outcome.flow:
+        _show_flow(outcome)
+    for sentence in (*outcome.failed, *outcome.rejected):
+        click.echo(f"Needs a person: {sentence}", err=True)
+    if outcome.release is not None:
+        state = "Candidate release" if outcome.is_new else "Nothing has changed; the release is"
+        stamp = " (made-up data)" if outcome.is_made_up else ""
+        click.echo(f"{state} {outcome.release}{stamp}.")
+        click.echo(f"Next, somebody else: ias review {outcome.release} --by NAME")
+
+
+def _show_flow(outcome: Outcome) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("from rows received to episodes analysed")
+    table.add_column("")
+    table.add_column("count", justify="right")
+    for step, reason, count in outcome.flow:
+        if step in _FLOW_SHOWN:
+            words = "" if reason == "all" else reason.replace("_", " ")
+            table.add_row(_FLOW_SHOWN[step], words, f"{count:,}")
+    Console().print(table)
+
+
+def show_status(status: Status, *, as_json: bool) -> None:
+    """Show how a home stands."""
+    if as_json:
+        click.echo(json.dumps(asdict(status)))
+        return
+    console = Console()
+    click.echo(f"Home: {status.home}")
+    _show_files(status, console)
+    run = status.last_run
+    click.echo(f"Last run: {run['status']}, {run['started']}" if run else "Last run: none yet")
+    if not status.releases:
+        click.echo("Releases: none yet; `ias run` makes one")
+    for release in status.releases:
+        stamps = [release.status, *(["current"] * release.is_current)]
+        stamps += ["made-up data"] * release.is_made_up
+        click.echo(
+            f"Release {release.release}: {', '.join(stamps)}; prepared by {release.prepared_by}"
+        )
+
+
+def _show_files(status: Status, console: Console) -> None:
+    if not status.files:
+        click.echo("Deliveries: none taken in yet")
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("delivery", "file", "status"):
+        table.add_column(heading)
+    for heading in ("rows read", "accepted", "quarantined"):
+        table.add_column(heading, justify="right")
+    table.add_column("message")
+    for line in status.files:
+        table.add_row(
+            line.delivery_id,
+            line.file,
+            line.status,
+            f"{line.rows_read:,}",
+            f"{line.rows_accepted:,}",
+            f"{line.rows_quarantined:,}",
+            line.message,
+        )
+    console.print(table)

@@ -1,0 +1,52 @@
+"""Where things are: the home folder and what lies in it. Read when asked, never at import."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_HOME = Path("var")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds everything: deliveries, warehouse, releases and run history."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, named: Path | None = None) -> "Home":
+        """Return the named home, else the one in ``IAS_HOME``, else ``./var``."""
+        return cls((named or Path(os.environ.get("IAS_HOME") or DEFAULT_HOME)).absolute())
+
+    @property
+    def deliveries(self) -> Path:
+        """Suppliers' folders, as sent."""
+        return self.root / "deliveries"
+
+    @property
+    def warehouse(self) -> Path:
+        """The record-level database: evaluators alone."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """Aggregates after disclosure control: all that readers see."""
+        return self.root / "releases"
+
+    @property
+    def dagster(self) -> Path:
+        """Run history."""
+        return self.root / "dagster"
+
+    @property
+    def protocol(self) -> Path:
+        """The protocol of this home, where no other is named."""
+        return self.root / "protocol.toml"
+
+    def create(self) -> None:
+        """Make the folders, readable by their owner alone where they hold records."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        for folder in (self.root, self.deliveries, self.dagster):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.chmod(0o700)
+        self.releases.mkdir(exist_ok=True)

@@ -1,0 +1,119 @@
+"""The record-level database: opened for one step, always closed, and only by one process.
+
+DuckDB lets one process write and then locks every other out, so a connection lives as short as it
+can: a context manager that opens, hardens and closes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+import sql
+from pipelines.contract import RECORDS, raw_table
+
+_SCHEMAS = ("raw", "records", "quality", "cohort", "evidence")
+_HARDENED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+
+
+class WarehouseBusy(RuntimeError):
+    """Another process holds the warehouse."""
+
+
+class StatementFailed(RuntimeError):
+    """A statement met data it cannot work with; the library's text would have quoted them."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The database at `path`."""
+
+    path: Path
+
+    @contextmanager
+    def open(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the database; what a block writes is committed together, or not at all.
+
+        Raises
+        ------
+        WarehouseBusy
+            If another process has it open.
+        """
+        try:
+            connection = duckdb.connect(self.path, read_only=read_only, config=_HARDENED)
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise
+            raise WarehouseBusy(
+                f"{self.path} is in use by another process: wait until it ends, then try again."
+            ) from None
+        with connection:
+            connection.begin()
+            try:
+                yield connection
+            except (duckdb.DataError, duckdb.IntegrityError) as error:
+                connection.rollback()
+                raise StatementFailed(f"{type(error).__name__} in the warehouse") from None
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def prepare(self) -> None:
+        """Create the file, readable by its owner alone, and the tables that are never rebuilt."""
+        if not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.open() as connection:
+            for schema in _SCHEMAS:
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            connection.execute(sql.read("raw.sql"))
+            for record in RECORDS.values():
+                connection.execute(raw_table(record))
+        self.path.chmod(0o600)
+
+
+def build_table(
+    connection: duckdb.DuckDBPyConnection, table: str, statement: str, **views: str
+) -> int:
+    """Replace `table` by what ``sql/<statement>`` selects; return its number of rows.
+
+    Each of `views` gives a name the statement uses and the table it stands for: a statement that
+    serves several record types reads from such a name.
+    """
+    for name, source in views.items():
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {source}")
+    schema, name = table.split(".")
+    selected = connection.sql(sql.read(statement))
+    connection.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
+    selected.create(table)
+    return count_rows(connection, table)
+
+
+def write_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Replace `table` by `frame`."""
+    connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.from_arrow(frame.to_arrow()).create(table)
+
+
+def append_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Add the rows of `frame`, whose columns stand in the order of the table's, to `table`."""
+    connection.from_arrow(frame.to_arrow()).insert_into(table)
+
+
+def read_frame(connection: duckdb.DuckDBPyConnection, statement: str) -> pl.DataFrame:
+    """Return what ``sql/<statement>`` selects."""
+    return connection.sql(sql.read(statement)).pl()
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Return the number of rows of `table`."""
+    return connection.table(table).shape[0]

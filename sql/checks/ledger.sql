@@ -1,0 +1,27 @@
+-- quality.ledger: how every file stands as of this run.
+WITH verdicts AS (
+    SELECT 'practices' AS record, delivery_hash, reasons FROM quality.practices_verdicts
+    UNION ALL SELECT 'absences', delivery_hash, reasons FROM quality.absences_verdicts
+    UNION ALL SELECT 'referrals', delivery_hash, reasons FROM quality.referrals_verdicts
+    UNION ALL SELECT 'returns', delivery_hash, reasons FROM quality.returns_verdicts
+    UNION ALL SELECT 'services', delivery_hash, reasons FROM quality.services_verdicts
+    UNION ALL SELECT 'fit_notes', delivery_hash, reasons FROM quality.fit_notes_verdicts
+),
+judged AS (
+    SELECT delivery_hash, record,
+           count(CASE WHEN len(reasons) = 0 THEN 1 END) AS rows_accepted,
+           count(CASE WHEN len(reasons) > 0 THEN 1 END) AS rows_quarantined
+    FROM verdicts
+    GROUP BY delivery_hash, record
+)
+SELECT d.delivery_id, f.record, f.file, f.rows_read,
+       coalesce(j.rows_accepted, 0) AS rows_accepted,
+       coalesce(j.rows_quarantined, 0) AS rows_quarantined,
+       f.status, f.message
+FROM raw.files AS f
+INNER JOIN records.deliveries AS d ON d.delivery_hash = f.delivery_hash
+LEFT JOIN judged AS j ON j.delivery_hash = f.delivery_hash AND j.record = f.record
+UNION ALL
+SELECT delivery_id, 'delivery', 'delivery.toml', 0, 0, 0, 'rejected', message
+FROM raw.refused_deliveries
+ORDER BY delivery_id, record, file

@@ -1,0 +1,11 @@
+-- A verdict on every row of returns: as for other records of an absence, and nobody can be back on
+-- or before the first day off.
+SELECT d.supplier, d.period, d.extracted_on, d.delivery_hash, r.row_number, r.record_key,
+       r.withdrawn,
+       CASE WHEN r.withdrawn OR len(r.reasons) > 0 THEN r.reasons
+            WHEN a.absence_id IS NULL THEN ['orphan:absence_id']
+            WHEN r.happened_on <= a.started_on THEN ['date_order:happened_on']
+            ELSE r.reasons END AS reasons
+FROM delivered AS r
+INNER JOIN records.deliveries AS d ON d.delivery_hash = r.delivery_hash
+LEFT JOIN records.absences AS a ON a.supplier = d.supplier AND a.absence_id = r.absence_id

@@ -1,0 +1,37 @@
+-- cohort.at_risk: one row per episode, clock and arm, before people become counts.
+-- since_absence: whole episodes, no arm: on day 0 nobody has been referred yet. since_eligibility:
+-- the arm is the exposure over time. since_referral: the tier of the first referral; later step-ups
+-- change nothing.
+WITH on_clocks AS (
+    SELECT 'since_absence' AS clock, supplier, person_id, episode_number, 'all' AS arm,
+           entry AS start, time AS stop, ended AS status
+    FROM cohort.episodes
+    WHERE left_out_because IS NULL
+    UNION ALL
+    SELECT 'since_eligibility', x.supplier, x.person_id, x.episode_number, x.arm,
+           greatest(x.start - p.eligible_day, 0), x.stop - p.eligible_day, x.status
+    FROM cohort.exposures AS x
+    CROSS JOIN cohort.protocol AS p
+    WHERE x.stop > p.eligible_day
+    UNION ALL
+    SELECT 'since_referral', f.supplier, f.person_id, f.episode_number, f.tier,
+           greatest(e.entry - f.day, 0), e.time - f.day, e.ended
+    FROM cohort.first_referrals AS f
+    INNER JOIN cohort.episodes AS e
+        ON e.supplier = f.supplier AND e.person_id = f.person_id
+        AND e.episode_number = f.episode_number
+)
+SELECT o.clock, e.practice AS cluster, o.arm, o.start, o.stop, o.status,
+       e.role, e.site, e.condition, e.age_band, e.sex, e.employment, e.employer_size,
+       e.employer_oh, e.occupation, e.deprivation, e.tribunal,
+       CASE WHEN o.clock = 'since_referral' THEN f.timing ELSE 'all' END AS timing,
+       CASE WHEN o.clock = 'since_referral' THEN f.referred_by ELSE 'all' END AS referred_by,
+       CASE WHEN o.clock = 'since_referral' THEN f.assessment_mode ELSE 'all' END
+           AS assessment_mode
+FROM on_clocks AS o
+INNER JOIN cohort.episodes AS e
+    ON e.supplier = o.supplier AND e.person_id = o.person_id
+    AND e.episode_number = o.episode_number
+LEFT JOIN cohort.first_referrals AS f
+    ON f.supplier = o.supplier AND f.person_id = o.person_id
+    AND f.episode_number = o.episode_number

@@ -1,0 +1,126 @@
+"""Run the production SQL, verbatim, on tables small enough to check by hand."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+import sql
+from pipelines.contract import DUCKDB_TYPES, RECORDS, STATUS_COLUMNS
+from pipelines.warehouse import Warehouse, build_table, write_frame
+
+COHORT_STEPS = (
+    "conditions",
+    "cuts",
+    "absence_ends",
+    "chains",
+    "spells",
+    "episodes",
+    "referrals",
+    "first_referrals",
+    "exposures",
+    "at_risk",
+    "patterns",
+    "risk_table",
+    "flow",
+)
+DAY_0 = date(2012, 1, 1)
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "practices": {"site_id": "east", "role": "pilot", "fte_gps": 3.0},
+    "absences": {
+        "person_id": "p",
+        "practice_id": "q",
+        "condition": "back_pain",
+        "employment": "employed",
+    },
+    "referrals": {"tier": "B", "referred_by": "gp"},
+    "returns": {"outcome": "full_return"},
+}
+
+
+def day(number: int) -> date:
+    """The date that lies `number` days after the tests' day 0."""
+    return DAY_0 + timedelta(days=number)
+
+
+def _lay_down(
+    connection: duckdb.DuckDBPyConnection, record: str, rows: list[dict[str, Any]]
+) -> None:
+    columns = [c for c in RECORDS[record].columns if c not in STATUS_COLUMNS]
+    body = ", ".join(f"{c.name} {DUCKDB_TYPES[c.kind]}" for c in columns)
+    connection.execute(f"CREATE TABLE records.{record} (supplier VARCHAR, {body})")
+    for row in rows:
+        filled = {"supplier": "s"} | DEFAULTS.get(record, {}) | row
+        filled = {
+            key: day(value) if key.endswith("_on") and isinstance(value, int) else value
+            for key, value in filled.items()
+        }
+        marks = ", ".join("?" for _ in filled)
+        connection.execute(
+            f"INSERT INTO records.{record} ({', '.join(filled)}) VALUES ({marks})",
+            list(filled.values()),
+        )
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]]]:
+    """Return a function that lays records down, runs every cohort statement and reads a table.
+
+    Days are numbers counted from `DAY_0`. The extract is on day 428, so the cut is on day 400.
+    """
+
+    def build(
+        *,
+        absences: list[dict[str, Any]],
+        returns: list[dict[str, Any]] | None = None,
+        referrals: list[dict[str, Any]] | None = None,
+        practices: list[dict[str, Any]] | None = None,
+        extracts: dict[str, int] | None = None,
+        complete_from: int | None = None,
+        **parameters: object,
+    ) -> Callable[[str], list[dict[str, Any]]]:
+        warehouse = Warehouse(tmp_path / "w.duckdb")
+        warehouse.prepare()
+        protocol = {"outcome": "any_return", "sustained_days": 28, "eligible_day": 28} | parameters
+        with warehouse.open() as connection:
+            _lay_down(
+                connection, "practices", [{"practice_id": "q"}] if practices is None else practices
+            )
+            _lay_down(connection, "absences", absences)
+            _lay_down(connection, "returns", returns or [])
+            _lay_down(connection, "referrals", referrals or [])
+            for record, extract in (extracts or {"absences": 428, "returns": 428}).items():
+                connection.execute(
+                    "INSERT INTO raw.files VALUES (?, ?, 'f.csv', 0, 'accepted', '')",
+                    [f"hash of {record}", record],
+                )
+                connection.execute(
+                    "INSERT INTO raw.deliveries VALUES (?, 's', ?, ?, ?, false)",
+                    [
+                        f"hash of {record}",
+                        f"period of {record}",
+                        day(extract),
+                        None if complete_from is None else day(complete_from),
+                    ],
+                )
+            build_table(connection, "records.deliveries", "records/deliveries.sql")
+            frame = pl.DataFrame([protocol]).cast(
+                {"sustained_days": pl.Int32, "eligible_day": pl.Int32}
+            )
+            write_frame(connection, "cohort.protocol", frame)
+            groups = pl.read_csv(sql.read("reference/icd10_groups.csv").encode())
+            write_frame(connection, "cohort.icd10_groups", groups)
+            for step in COHORT_STEPS:
+                build_table(connection, f"cohort.{step}", f"cohort/{step}.sql")
+
+        def read(table: str) -> list[dict[str, Any]]:
+            with warehouse.open(read_only=True) as connection:
+                return connection.table(table).pl().to_dicts()
+
+        return read
+
+    return build
