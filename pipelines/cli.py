@@ -14,7 +14,7 @@ import click
 from models.protocol import ProtocolError
 from pipelines import signatures
 from pipelines.demo import prepare_demo
-from pipelines.export import ExportError, Format, export_table
+from pipelines.export import FORMATS, ExportError, Format, export_table
 from pipelines.outcome import Outcome, RunInProgress
 from pipelines.protocol_file import find_protocol, read_protocol
 from pipelines.reading import delivery_folders
@@ -158,12 +158,12 @@ def status(home_folder: Path | None, *, as_json: bool) -> None:
 @click.argument("table")
 @home_option
 @click.option("--release", help="Default the published one.")
-@click.option("--format", "form", type=click.Choice([f.value for f in Format]), default="csv")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="csv")
 @in_plain_words
-def export(table: str, home_folder: Path | None, release: str | None, form: str) -> None:
+def export(table: str, home_folder: Path | None, release: str | None, form: Format) -> None:
     """Write one evidence table of a release to the standard output."""
-    content = export_table(Home.find(home_folder).releases, table, release, Format(form))
-    click.get_binary_stream("stdout").write(content)
+    content = export_table(Home.find(home_folder).releases, table, release, form)
+    sys.stdout.buffer.write(content)
 
 
 @main.command()

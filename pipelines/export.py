@@ -1,20 +1,16 @@
 """One evidence table of a release, in the format a reader's program wants."""
 
 import io
-from enum import StrEnum
 from pathlib import Path
+from typing import Final, Literal
 
 import duckdb
 
 from pipelines.signatures import current_release, find_release
 
 
-class Format(StrEnum):
-    """What a table can be written as."""
-
-    csv = "csv"
-    parquet = "parquet"
-    json = "json"
+Format = Literal["csv", "parquet", "json"]
+FORMATS: Final[tuple[Format, ...]] = ("csv", "parquet", "json")
 
 
 class ExportError(ValueError):
@@ -53,10 +49,10 @@ def export_table(releases: Path, table: str, release: str | None, form: Format) 
         frame = connection.table(f"evidence.{table}").pl()
     content = io.BytesIO()
     match form:
-        case Format.csv:
+        case "csv":
             frame.write_csv(content)
-        case Format.parquet:
+        case "parquet":
             frame.write_parquet(content)
-        case Format.json:
+        case "json":
             frame.write_json(content)
     return content.getvalue()

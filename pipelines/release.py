@@ -45,7 +45,8 @@ class Draft:
         hashes = sorted(self.provenance["delivery_hash"])
         for part in (self.protocol.hash, code_version(), *hashes):
             digest.update(part.encode() + b"\0")
-        return f"{self.provenance['extracted_on'].max()}-{digest.hexdigest()[:10]}"
+        latest = self.provenance.select(pl.col("extracted_on").max().dt.to_string()).item()
+        return f"{latest}-{digest.hexdigest()[:10]}"
 
     def manifest(self) -> dict[str, Any]:
         """Return what ``manifest.json`` holds."""

@@ -124,7 +124,7 @@ def _reasons(
         .list.drop_nulls()
         .alias("reasons"),
     )
-    every_row = pl.select(pl.int_range(len(text), dtype=faulty.dtype).alias("row"))
+    every_row = pl.DataFrame({"row": range(len(text))}, schema={"row": faulty.dtype})
     joined = every_row.join(named, on="row", how="left", maintain_order="left")
     return joined["reasons"].fill_null([])
 

@@ -16,7 +16,7 @@ import sql
 from pipelines.contract import RECORDS, raw_table
 
 _SCHEMAS = ("raw", "records", "quality", "cohort", "evidence")
-_HARDENED = {
+_HARDENED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -111,7 +111,8 @@ def append_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.Da
 
 def read_frame(connection: duckdb.DuckDBPyConnection, statement: str) -> pl.DataFrame:
     """Return what ``sql/<statement>`` selects."""
-    return connection.sql(sql.read(statement)).pl()
+    frame: pl.DataFrame = connection.sql(sql.read(statement)).pl()
+    return frame
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:

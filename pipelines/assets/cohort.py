@@ -13,7 +13,7 @@ from pipelines.workspace import Workspace
 def protocol_parameters(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Lay down the parameters the cohort is cut by, for the SQL to read."""
     protocol = workspace.protocol
-    parameters = {
+    parameters: dict[str, str | int] = {
         "protocol_hash": protocol.hash,
         "outcome": protocol.outcome,
         "sustained_days": protocol.sustained_days,

@@ -57,9 +57,9 @@ def sql_asset(
 
 def describe(
     connection: duckdb.DuckDBPyConnection, table: str, rows: int, preview: str | None = None
-) -> Mapping[str, dg.MetadataValue]:  # type: ignore[type-arg]
+) -> Mapping[str, dg.MetadataValue]:
     """Return metadata for a table: how many rows, and how many by the column `preview`."""
-    metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}  # type: ignore[type-arg]
+    metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}
     if preview is not None:
         counted = connection.table(table).aggregate(f"{preview}, count(*) AS n", preview)
         lines = [f"| {value} | {n} |" for value, n in sorted(counted.fetchall(), key=str)]

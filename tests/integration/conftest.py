@@ -1,0 +1,40 @@
+"""A small made-up pilot, run once through Dagster and shared by the tests that only look."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.outcome import Outcome
+from pipelines.running import run_everything
+from pipelines.settings import Home
+from pipelines.synthetic import write_pilot
+from pipelines.workspace import Workspace
+
+
+def quiet(step: str, done: int, steps: int) -> None:
+    """A progress callback that shows nothing."""
+
+
+@pytest.fixture(scope="session")
+def made_up_deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made-up") / "deliveries"
+    write_pilot(folder, people=3_000, seed=7)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def protocol_file() -> Path:
+    return Path(__file__).parents[2] / "protocol.toml"
+
+
+@pytest.fixture(scope="session")
+def made_up_run(
+    made_up_deliveries: Path, protocol_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Home, Outcome]:
+    home = Home(tmp_path_factory.mktemp("home"))
+    workspace = Workspace(
+        home_folder=str(home.root),
+        deliveries_folder=str(made_up_deliveries),
+        protocol_file=str(protocol_file),
+    )
+    return home, run_everything(workspace, quiet)
