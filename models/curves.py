@@ -70,7 +70,8 @@ def build_curves(
     Parameters
     ----------
     table : RiskTable
-        With ``arm``, ``condition`` and the splits' dimensions among its covariates.
+        Clustered by practice, with ``arm``, ``condition`` and the splits' dimensions among its
+        covariates.
     analysis : str
         Name of the analysis.
     splits : iterable of Split
@@ -115,5 +116,7 @@ def build_curve_counts(table: RiskTable, analysis: str, splits: Iterable[Split])
 
 
 def _sizes(table: RiskTable, split: Split) -> pl.DataFrame:
-    counted = table.counts.group_by(split.columns).agg(n=pl.col("n").sum())
-    return counted.cast({"n": pl.Int64})
+    counted = table.counts.group_by(split.columns).agg(
+        n=pl.col("n").sum(), practices=pl.col("cluster").n_unique()
+    )
+    return counted.cast({"n": pl.Int64, "practices": pl.Int64})

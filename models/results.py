@@ -45,9 +45,12 @@ CURVES: Final = pl.Schema(
         "returned_hi": pl.Float64,
         "exited": pl.Float64,
         "n": pl.Int64,
+        "practices": pl.Int64,
     }
 )
-"""``evidence.curves``: cumulative incidences (0-1) since time zero, in whole days."""
+"""``evidence.curves``: cumulative incidences (0-1) since time zero, in whole days.
+
+``practices`` (how many the people come from) stays in the warehouse."""
 
 CURVE_COUNTS: Final = pl.Schema(
     {

@@ -188,7 +188,7 @@ def _serve(home: Home, port: int, *, candidates: bool = False) -> None:
 
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True)
-@click.option("--people", type=click.IntRange(min=2_000), default=24_000, show_default=True)
+@click.option("--people", type=click.IntRange(min=2_000), default=40_000, show_default=True)
 @click.option("--seed", type=int, default=DEMO_SEED, show_default=True)
 @in_plain_words
 def synth(out: Path, people: int, seed: int) -> None:
@@ -223,7 +223,7 @@ def example(name: str, out: Path) -> None:  # noqa: ARG001 - one example so far
 @main.command()
 @home_option
 @click.option("--no-serve", is_flag=True, help="Stop after publishing.")
-@click.option("--people", type=click.IntRange(min=2_000), default=24_000, show_default=True)
+@click.option("--people", type=click.IntRange(min=2_000), default=40_000, show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
 @in_plain_words
 def demo(home_folder: Path | None, people: int, port: int, *, no_serve: bool) -> None:

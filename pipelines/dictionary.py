@@ -32,7 +32,9 @@ def render_dictionary() -> str:
 
 
 def _section(record: Record) -> str:
-    belongs = f" Belongs to one of `{record.parent}` by `{record.parent_key}`." * bool(record.parent)
+    belongs = f" Belongs to one of `{record.parent}` by `{record.parent_key}`." * bool(
+        record.parent
+    )
     either = (
         f" One of `{record.either[0]}` and `{record.either[1]}` is needed." if record.either else ""
     )

@@ -102,9 +102,4 @@ EVIDENCE_ASSETS = [
         description="One row: a delivery the evidence was made from",
         preview="supplier",
     ),
-    sql_asset(
-        "evidence.site_practices",
-        reads=["cohort.episodes"],
-        description="One row: a site and the number of its practices",
-    ),
 ]

@@ -4,23 +4,24 @@ import dagster as dg
 import polars as pl
 
 from dashboard.summaries import write_gp_pages
-from models.disclosure import control_counts, control_curves, withhold_small_sites
+from models.disclosure import control_counts, control_curves, withhold_single_practices
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
 from pipelines.release import Draft, write_release
 from pipelines.signatures import PREPARER_OF_MADE_UP
 from pipelines.workspace import Workspace
 
-EVIDENCE_READ = ("curve_counts", "flow", "provenance", "site_practices")
+EVIDENCE_READ = ("curve_counts", "curves", "flow", "provenance")
 WAREHOUSE_ONLY_DIMENSIONS = ("practice",)
 
 
 def control_evidence(evidence: dict[str, pl.DataFrame], until: int) -> dict[str, pl.DataFrame]:
     """Return the tables of a release: each through disclosure control, practices left out."""
     counts = evidence["curve_counts"].filter(~pl.col("dimension").is_in(WAREHOUSE_ONLY_DIMENSIONS))
+    sources = evidence["curves"].select(*CURVE_KEYS, "practices").unique()
     curves = control_curves(counts, keys=list(CURVE_KEYS), until=until)
     return {
-        "curves": withhold_small_sites(curves, evidence["site_practices"]),
+        "curves": withhold_single_practices(curves, sources, CURVE_KEYS),
         "flow": control_counts(evidence["flow"], columns=["count"]),
     }
 

@@ -23,7 +23,7 @@ EXTRA_COLUMN: Final = "batch"
 
 def write_pilot(
     out: Path,
-    people: int = 24_000,
+    people: int = 40_000,
     seed: int = 2012,
     on_written: Callable[[Path], None] | None = None,
 ) -> list[Path]:

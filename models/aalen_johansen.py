@@ -1,0 +1,118 @@
+"""The Aalen-Johansen estimator for one transient state and two ways out, on a grid of days."""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+
+Z95: Final = NormalDist().inv_cdf(0.975)
+"""The normal quantile of a two-sided 95% interval."""
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """
+    Estimates on a grid of strata (rows) by times (columns).
+
+    Attributes
+    ----------
+    at_risk
+        Number at risk just before each time.
+    hazard, return_hazard
+        Probability of leaving for any reason, and of returning, at each time.
+    staying
+        Number at risk who do not leave at that time, other than by censoring.
+    survival_before
+        Probability of still being absent just before each time.
+    returned, exited
+        Cumulative incidence of return and of exit up to and including each time.
+    """
+
+    at_risk: Floats
+    hazard: Floats
+    return_hazard: Floats
+    staying: Floats
+    survival_before: Floats
+    returned: Floats
+    exited: Floats
+
+
+def estimate(at_risk: Floats, returns: Floats, exits: Floats) -> Incidence:
+    """
+    Estimate both cumulative incidences for all strata at once.
+
+    Parameters
+    ----------
+    at_risk, returns, exits
+        Numbers (or sums of weights) at each time, shape (strata, times). Where all at risk leave,
+        ``at_risk`` equals ``returns + exits`` exactly.
+
+    Returns
+    -------
+    Incidence
+
+    Notes
+    -----
+    Aalen OO, Johansen S. An empirical transition matrix for non-homogeneous Markov chains based
+    on censored observations. Scand J Stat 1978; 5: 141-150. R: ``survival::survfit`` with a
+    factor as the status.
+    """
+    return_hazard = share(returns, at_risk)
+    exit_hazard = share(exits, at_risk)
+    staying = at_risk - (returns + exits)
+    stay = np.where(at_risk > 0, share(staying, at_risk), 1.0)
+    survival = np.cumprod(stay, axis=1, dtype=np.float64)
+    before = np.concatenate([np.ones((len(survival), 1)), survival[:, :-1]], axis=1)
+    returned = np.cumsum(before * return_hazard, axis=1)
+    exited = np.cumsum(before * exit_hazard, axis=1)
+    return Incidence(
+        at_risk=at_risk,
+        hazard=share(returns + exits, at_risk),
+        return_hazard=return_hazard,
+        staying=staying,
+        survival_before=before,
+        returned=_certain(returned, survival, exited),
+        exited=_certain(exited, survival, returned),
+    )
+
+
+def share(part: Floats, whole: Floats) -> Floats:
+    """Return ``part / whole``, and 0 where ``whole`` is 0."""
+    result: Floats = np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+    return result
+
+
+def log_log_limits(probability: Floats, se: Floats) -> tuple[Floats, Floats]:
+    """
+    Limits of the 95% interval of a probability, made on the scale of ``log(-log p)``.
+
+    Parameters
+    ----------
+    probability
+        Estimates, 0 to 1, any shape.
+    se
+        Their standard errors.
+
+    Returns
+    -------
+    lower, upper
+        NaN where the probability is 0 or 1: the scale has no such point. R:
+        ``survfit(..., conf.type = "log-log")``.
+    """
+    inside = (probability > 0) & (probability < 1)
+    p = np.where(inside, probability, 0.5)
+    half_width = Z95 * se / (p * -np.log(p))
+    # A huge half-width says no more than "anywhere from 0 to 1", which the cap says too.
+    factor = np.exp(np.minimum(half_width, 700.0))
+    lower = np.where(inside, np.exp(np.log(p) * factor), np.nan)
+    upper = np.where(inside, np.exp(np.log(p) / factor), np.nan)
+    return lower, upper
+
+
+def _certain(incidence: Floats, survival: Floats, other: Floats) -> Floats:
+    """Make an incidence exactly 1 where nobody stays and nobody left by the other way."""
+    return np.where((survival == 0) & (other == 0), 1.0, np.minimum(incidence, 1.0))

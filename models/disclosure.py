@@ -1,0 +1,264 @@
+"""Disclosure control: what may leave the record-level zone, in what form.
+
+Counts of 1 to 7 are suppressed and others rounded to the nearest 5. A curve is made afresh from
+rounded cumulative counts on a weekly grid, so that nothing in it depends on an exact count, and is
+stopped where too few remain at risk. What is suppressed is null and flagged, never a zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from models import aalen_johansen, validation
+from models.aalen_johansen import Floats, Incidence, share
+from models.influence import Ints
+
+LEAST_SHOWN: Final = 8
+"""Smallest count that is shown; 0 is shown too."""
+
+ROUND_TO: Final = 5
+LEAST_AT_RISK: Final = 15
+"""A curve stops at the first week whose rounded number at risk is below this."""
+
+LEAST_IN_CURVE: Final = 75
+"""A curve of fewer (rounded) is not shown at all: totals below 8 become 0, which hides up to 21 who
+left. Of 30 people that moves the curve by 10 to 40 points, of 75 by less than its interval."""
+
+LEAST_PRACTICES: Final = 2
+"""A curve from fewer practices would show a single practice."""
+
+WEEK: Final = 7
+DECIMALS: Final = 4
+"""Decimals of a released probability; it is a function of released counts already."""
+
+FLAG: Final = "suppressed"
+MOVES: Final = ("entered", "returned", "exited", "censored")
+ESTIMATES: Final = ("at_risk", "returned", "returned_lo", "returned_hi", "exited")
+CURVE_COLUMNS: Final = ("day", *ESTIMATES, "n", FLAG)
+
+
+def control_counts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """
+    Suppress small counts and round the others.
+
+    Parameters
+    ----------
+    frame
+        A table of counts.
+    columns
+        Its columns of exact counts, whole numbers of 0 or more.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``frame`` with those columns (Int64) null where the count is 1-7 and else the nearest
+        multiple of 5 (no whole number is half-way between two), a true zero staying 0, and
+        ``suppressed``: whether any count of the row was suppressed.
+
+    Raises
+    ------
+    models.errors.UnknownColumnError, models.errors.InvalidValueError
+        For a column that is not there; for a count that is missing, negative or not whole.
+    models.errors.ColumnNameError
+        When the frame has a column ``suppressed`` already, or a column is given twice.
+    """
+    names = validation.column_names("columns", columns)
+    validation.column_names("the frame's columns", frame.columns, [FLAG])
+    validation.require_columns(frame.columns, names)
+    for name in names:
+        validation.require_whole(frame, name)
+    exact = [pl.col(name).cast(pl.Int64) for name in names]
+    small = pl.any_horizontal(pl.lit(value=False), *(_is_small(count) for count in exact))
+    return frame.with_columns(*(_released(count) for count in exact), small.alias(FLAG))
+
+
+def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.DataFrame:
+    """
+    Make the curves that may be released from the daily counts of the exact ones.
+
+    Parameters
+    ----------
+    counts
+        The columns of ``keys`` and of `models.incidence.daily_counts`: ``day``, ``entered``,
+        ``returned``, ``exited``, ``censored``.
+    keys
+        Columns that tell curves apart; may be empty.
+    until
+        Last day of the weekly grid (days 0, 7, 14, ... up to it).
+
+    Returns
+    -------
+    polars.DataFrame
+        The keys, ``day`` (Int32), ``at_risk``, ``returned``, ``returned_lo``, ``returned_hi``,
+        ``exited``, ``n`` (episodes in all), ``suppressed``; sorted by keys and day. A curve ends
+        either on the last day of the grid or with one row that has ``suppressed`` true and its
+        estimates null: it was stopped there, not finished. One of fewer than 75 (rounded) has
+        that row alone, on day 0. ``n`` is null when 1-7. As in the
+        exact curve, limits are null where the estimate is 0 or 1.
+
+    Raises
+    ------
+    models.errors.UnknownColumnError, models.errors.ColumnNameError
+        For a column that is not there; for keys given twice or named as a column of the result.
+    models.errors.InvalidValueError
+        For a missing key, or a count or day that is not a whole number of 0 or more.
+    models.errors.OptionError
+        For an ``until`` below 0.
+
+    Notes
+    -----
+    Running totals of entries (up to the day before; on day 0 that day's) and of returns, exits and
+    censorings (up to the day) are rounded: below 8 to 0, else to the nearest 5. At risk on a
+    day are the rounded entries less all who left by it. A week's return and exit hazards are its
+    rounded moves over those at risk at its beginning and the entries since; censored episodes
+    count as at risk until the end of their week. The variance is the Greenwood-type one of the
+    Aalen-Johansen estimator (see `_variance`). Because at least 15 stay at risk in every week
+    shown, no shown curve can leave [0, 1] or fall.
+    """
+    names = _curve_keys(counts, keys)
+    weeks = validation.whole_option("until", until) // WEEK + 1
+    curves = _curves(counts, names)
+    numbers = validation.row_numbers(counts, curves, names)
+    weekly = _weekly(_rounded_totals(counts, numbers, (curves.height, weeks)))
+    released = control_counts(curves, ["n"]).drop(FLAG)
+    return _shown(released, weekly).select(*names, *CURVE_COLUMNS)
+
+
+def withhold_single_practices(
+    curves: pl.DataFrame, sources: pl.DataFrame, keys: Sequence[str]
+) -> pl.DataFrame:
+    """
+    Suppress every curve that comes from a single practice.
+
+    Parameters
+    ----------
+    curves
+        As `control_curves` gives them.
+    sources
+        The columns of ``keys`` and ``practices``: how many practices each curve comes from.
+    keys
+        Columns that tell curves apart.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``curves`` with one row, suppressed and with neither estimates nor ``n``, in place of each
+        curve from fewer than 2 practices, or from a number of practices that is not known.
+    """
+    joined = curves.join(sources.select(*keys, "practices"), on=list(keys), how="left")
+    alone = pl.col("practices").fill_null(0) < LEAST_PRACTICES
+    blank = pl.when(~alone).then(pl.col(*ESTIMATES, "n"))
+    return (
+        joined.filter(~alone | (pl.col("day") == 0))
+        .with_columns(blank, (pl.col(FLAG) | alone).alias(FLAG))
+        .select(curves.columns)
+    )
+
+
+@dataclass(frozen=True)
+class _Weekly:
+    """Rounded at-risk numbers and the estimates made from them, each (curves, weeks)."""
+
+    remaining: Floats
+    fit: Incidence
+    variance: Floats
+
+
+def _is_small(count: pl.Expr) -> pl.Expr:
+    return (count > 0) & (count < LEAST_SHOWN)
+
+
+def _nearest(count: pl.Expr) -> pl.Expr:
+    return (count + ROUND_TO // 2) // ROUND_TO * ROUND_TO
+
+
+def _released(count: pl.Expr) -> pl.Expr:
+    return pl.when(~_is_small(count)).then(_nearest(count))
+
+
+def _curve_keys(counts: pl.DataFrame, keys: Sequence[str]) -> list[str]:
+    names = validation.column_names("keys", keys, [*CURVE_COLUMNS, *MOVES])
+    validation.require_columns(counts.columns, [*names, "day", *MOVES])
+    validation.refuse_missing(counts, names)
+    for name in ("day", *MOVES):
+        validation.require_whole(counts, name)
+    return names
+
+
+def _curves(counts: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """List the curves with the number of episodes in each; none if there are no counts."""
+    n = pl.col("entered").sum().alias("n")
+    if keys:
+        return counts.group_by(keys).agg(n).sort(keys)
+    return counts.select(n).head(counts.height)
+
+
+def _rounded_totals(counts: pl.DataFrame, curve: Ints, shape: tuple[int, int]) -> dict[str, Floats]:
+    """Add up each move by the end of each week and round: arrays of shape (curves, weeks)."""
+    day = counts.get_column("day").cast(pl.Int64).to_numpy()
+    left = -(-day // WEEK)
+    # Who enters during a week is at risk from the next day; day 0 opens the curve.
+    entered = np.where(day == 0, 0, day // WEEK + 1)
+
+    def total(move: str, week: Ints) -> Floats:
+        inside = np.flatnonzero(week < shape[1])
+        cells = curve[inside] * shape[1] + week[inside]
+        moved = counts.get_column(move).cast(pl.Float64).to_numpy()[inside]
+        grid = np.bincount(cells, moved, minlength=shape[0] * shape[1])
+        running = np.cumsum(grid.reshape(shape), axis=1)
+        rounded = np.floor((running + ROUND_TO // 2) / ROUND_TO) * ROUND_TO
+        return np.where(running < LEAST_SHOWN, 0.0, rounded)
+
+    return {move: total(move, entered if move == "entered" else left) for move in MOVES}
+
+
+def _weekly(totals: dict[str, Floats]) -> _Weekly:
+    remaining = totals["entered"] - totals["returned"] - totals["exited"] - totals["censored"]
+    moved = {move: np.diff(total, axis=1, prepend=0.0) for move, total in totals.items()}
+    at_risk = remaining + moved["returned"] + moved["exited"] + moved["censored"]
+    fit = aalen_johansen.estimate(at_risk, moved["returned"], moved["exited"])
+    return _Weekly(remaining=remaining, fit=fit, variance=_variance(fit))
+
+
+def _variance(fit: Incidence) -> Floats:
+    """
+    Greenwood-type variance of the cumulative incidence of return, shape (curves, weeks).
+
+    With F the incidence, S(u-) the probability of still being absent before u, n(u) at risk, d1(u)
+    returning and d(u) leaving at u, the variance at t is the sum over u <= t of
+    ``(F(t)-F(u))^2 d/(n(n-d)) + S(u-)^2 d1(n-d1)/n^3 - 2 (F(t)-F(u)) S(u-) d1/n^2``, here with
+    the squares multiplied out so that it is made of running sums.
+
+    Source: Gaynor JJ et al. On the use of cause-specific failure and conditional failure
+    probabilities. J Am Stat Assoc 1993; 88: 400-409.
+    """
+    path, before, h1 = fit.returned, fit.survival_before, fit.return_hazard
+    pull = share(fit.hazard, fit.staying)
+    own = before**2 * h1 * share(1 - h1, fit.at_risk)
+    cross = before * share(h1, fit.at_risk)
+    square = np.cumsum(pull, axis=1)
+    linear = np.cumsum(pull * path + cross, axis=1)
+    constant = np.cumsum(pull * path**2 + own + 2 * path * cross, axis=1)
+    return np.maximum(path**2 * square - 2 * path * linear + constant, 0.0)
+
+
+def _shown(curves: pl.DataFrame, weekly: _Weekly) -> pl.DataFrame:
+    """Cut each curve at its first week with too few at risk, and mark that week."""
+    large = (curves.get_column("n").fill_null(0) >= LEAST_IN_CURVE).to_numpy()
+    at_risk = weekly.remaining >= LEAST_AT_RISK
+    enough = np.logical_and.accumulate(at_risk & large[:, np.newaxis], axis=1)
+    last_marked = np.concatenate([np.ones((len(enough), 1), bool), enough[:, :-1]], axis=1)
+    curve, week = np.nonzero(last_marked)
+    lo, hi = aalen_johansen.log_log_limits(weekly.fit.returned, np.sqrt(weekly.variance))
+    grids = (weekly.remaining, weekly.fit.returned, lo, hi, weekly.fit.exited)
+    values = {name: grid[curve, week] for name, grid in zip(ESTIMATES, grids, strict=True)}
+    estimates = pl.DataFrame(
+        {"day": (week * WEEK).astype(np.int32), **values, FLAG: ~enough[curve, week]}
+    )
+    estimates = estimates.with_columns(
+        pl.when(~pl.col(FLAG)).then(pl.col(ESTIMATES).fill_nan(None))
+    ).with_columns(pl.col("at_risk").cast(pl.Int64), pl.col(ESTIMATES[1:]).round(DECIMALS))
+    return curves[pl.Series(curve, dtype=pl.UInt32)].hstack(estimates)

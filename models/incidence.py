@@ -1,0 +1,204 @@
+"""Cumulative incidence of returning to work, and of leaving work, from a risk table."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from models import aalen_johansen, influence, validation
+from models.aalen_johansen import Floats
+from models.errors import OptionError
+from models.influence import Ints, Rows
+from models.risk_table import CLUSTER, EXITED, MAX_DAY, RETURNED, RiskTable
+
+VARIANCES: Final = ("row", "cluster")
+ESTIMATES: Final = ("day", "at_risk", "returned", "se", "lo", "hi", "exited")
+DAILY: Final = ("day", "entered", "returned", "exited", "censored")
+
+
+def cumulative_incidence(
+    table: RiskTable,
+    by: Sequence[str],
+    variance: str = "row",
+    until: int | None = None,
+) -> pl.DataFrame:
+    """
+    Estimate the probability of being back at work by each day, one curve for each stratum.
+
+    Parameters
+    ----------
+    table
+        Counts of episodes. Statuses other than 1 (returned) and 2 (exited) count as censored.
+    by
+        Covariates whose combinations are the strata; empty for one curve of all.
+    variance
+        ``"row"`` when episodes are independent of each other, ``"cluster"`` when those that
+        share the table's cluster are not.
+    until
+        Last day of every curve; by default the largest stop in the table.
+
+    Returns
+    -------
+    polars.DataFrame
+        Sorted by the columns of ``by`` and by day, a row for each day from 0 to ``until``:
+
+        * ``day`` (Int32);
+        * ``at_risk`` (Int64): episodes that entered before the day less those that left before
+          it, never weighted; on day 0 those entering then;
+        * ``returned``, ``exited``: cumulative incidences, 0-1, Aalen-Johansen;
+        * ``se``: standard error of ``returned``, infinitesimal jackknife;
+        * ``lo``, ``hi``: 95% limits of ``returned`` on the log-log scale; null where it is 0 or 1.
+
+        After a stratum's last day nobody is at risk and its estimates are carried on.
+
+    Raises
+    ------
+    models.errors.UnknownColumnError, models.errors.ColumnNameError
+        For a name in ``by`` that is no covariate, is given twice, or is a column of the result.
+    models.errors.OptionError
+        For an unknown ``variance``, ``"cluster"`` on a table without one, or an ``until`` that
+        is not a day from 0 to 36,525.
+
+    Notes
+    -----
+    R: ``summary(survfit(Surv(start, stop, factor(status)) ~ by, id = row, weights = weight,
+    cluster = cluster, conf.type = "log-log"), times = 0:until, extend = TRUE)``.
+    """
+    names = _strata_names(table, by, ESTIMATES)
+    _check_variance(table, variance)
+    last = _last_day(table, until)
+    strata, rows = _rows(table, names, last)
+    shape = (strata.height, last + 2)
+    count = _at_risk(rows, shape, rows.n)
+    fit = _estimate(rows, shape, count)
+    squared = (
+        influence.by_row(fit, rows)
+        if variance == "row"
+        else influence.by_cluster(fit, rows, _cluster_numbers(table))
+    )
+    se = np.sqrt(np.maximum(squared, 0.0))
+    lo, hi = aalen_johansen.log_log_limits(fit.returned, se)
+    count[:, 0] = rows.sums(shape, rows.start, rows.n)[:, 0]
+    grids = {"returned": fit.returned, "se": se, "lo": lo, "hi": hi, "exited": fit.exited}
+    shown = {name: grid[:, :-1].ravel() for name, grid in {"at_risk": count, **grids}.items()}
+    return _frame(strata, last, shown)
+
+
+def daily_counts(table: RiskTable, by: Sequence[str]) -> pl.DataFrame:
+    """
+    Count what happened on each day: what curves are made of.
+
+    Parameters
+    ----------
+    table
+        Counts of episodes; weights play no part.
+    by
+        Covariates whose combinations are the strata; may be empty.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns of ``by``, ``day`` (Int32), ``entered``, ``returned``, ``exited`` and
+        ``censored`` (Int64, episodes; every other ending counts as censored), sorted, for the
+        days on which something happened.
+
+    Raises
+    ------
+    models.errors.UnknownColumnError, models.errors.ColumnNameError
+        As `cumulative_incidence`.
+    """
+    names = _strata_names(table, by, DAILY)
+    n, status = pl.col("n"), pl.col("status")
+    none = pl.lit(0, dtype=pl.Int64)
+
+    def ending(is_this: pl.Expr) -> pl.Expr:
+        return pl.when(is_this).then(n).otherwise(none)
+
+    entries = table.counts.select(
+        *names,
+        pl.col("start").alias("day"),
+        n.alias("entered"),
+        *(none.alias(name) for name in DAILY[2:]),
+    )
+    endings = table.counts.select(
+        *names,
+        pl.col("stop").alias("day"),
+        none.alias("entered"),
+        ending(status == RETURNED).alias("returned"),
+        ending(status == EXITED).alias("exited"),
+        ending(~status.is_in([RETURNED, EXITED])).alias("censored"),
+    )
+    keys = [*names, "day"]
+    return pl.concat([entries, endings]).group_by(keys).agg(pl.col(DAILY[1:]).sum()).sort(keys)
+
+
+def _strata_names(table: RiskTable, by: Sequence[str], reserved: Sequence[str]) -> list[str]:
+    names = validation.column_names("by", by, reserved)
+    validation.require_columns(table.covariates, names)
+    return names
+
+
+def _check_variance(table: RiskTable, variance: str) -> None:
+    if variance not in VARIANCES:
+        raise OptionError("variance", 'must be "row" or "cluster"')
+    if variance == "cluster" and not table.is_clustered:
+        raise OptionError("variance", 'cannot be "cluster": the table has no cluster')
+
+
+def _last_day(table: RiskTable, until: int | None) -> int:
+    if until is None:
+        return int(table.counts.get_column("stop").to_numpy().max(initial=0))
+    return validation.whole_option("until", until, MAX_DAY)
+
+
+def _rows(table: RiskTable, by: Sequence[str], last: int) -> tuple[pl.DataFrame, Rows]:
+    """Place the rows on the grid; what happens after the last day falls in a column beyond."""
+    counts = table.counts
+    strata = counts.select(by).unique().sort(by) if by else pl.DataFrame(height=1)
+    if counts.is_empty():
+        strata = counts.select(by)
+    status = counts.get_column("status").to_numpy()
+    rows = Rows(
+        stratum=validation.row_numbers(counts, strata, by),
+        start=np.minimum(counts.get_column("start").to_numpy(), last + 1).astype(np.int64),
+        stop=np.minimum(counts.get_column("stop").to_numpy(), last + 1).astype(np.int64),
+        returned=(status == RETURNED).astype(np.float64),
+        exited=(status == EXITED).astype(np.float64),
+        weight=counts.get_column("weight").to_numpy(),
+        n=counts.get_column("n").to_numpy().astype(np.float64),
+    )
+    return strata, rows
+
+
+def _cluster_numbers(table: RiskTable) -> Ints:
+    ranks = table.counts.get_column(CLUSTER).rank("dense")
+    return ranks.to_numpy().astype(np.int64)
+
+
+def _at_risk(rows: Rows, shape: tuple[int, int], size: Floats) -> Floats:
+    # Summed from the last day backwards, so that the few at risk late are not the small
+    # difference of two large sums.
+    change = rows.sums(shape, rows.stop, size) - rows.sums(shape, rows.start, size)
+    return np.cumsum(change[:, ::-1], axis=1)[:, ::-1].copy()
+
+
+def _estimate(rows: Rows, shape: tuple[int, int], count: Floats) -> aalen_johansen.Incidence:
+    size = rows.n * rows.weight
+    returns = rows.sums(shape, rows.stop, size * rows.returned)
+    exits = rows.sums(shape, rows.stop, size * rows.exited)
+    leavers = rows.sums(shape, rows.stop, rows.n * (rows.returned + rows.exited))
+    # Whole numbers say exactly when nobody is left; sums of weights only nearly.
+    at_risk = np.where(count == leavers, returns + exits, _at_risk(rows, shape, size))
+    return aalen_johansen.estimate(at_risk, returns, exits)
+
+
+def _frame(strata: pl.DataFrame, last: int, grids: dict[str, Floats]) -> pl.DataFrame:
+    days = np.tile(np.arange(last + 1, dtype=np.int32), strata.height)
+    cells = pl.Series(np.repeat(np.arange(strata.height), last + 1), dtype=pl.UInt32)
+    results = pl.DataFrame({"day": days, **grids}).with_columns(
+        pl.col("at_risk").round().cast(pl.Int64), pl.col("lo", "hi").fill_nan(None)
+    )
+    if not strata.columns:
+        return results.select(ESTIMATES)
+    return strata[cells].hstack(results.select(ESTIMATES))

@@ -1,0 +1,118 @@
+"""The command line as its users type it: one plain sentence and an exit status."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def ias(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pipelines", *map(str, words)]
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+@pytest.fixture
+def deliveries(made_up_deliveries: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made_up_deliveries, tmp_path / "deliveries"))
+
+
+def test_an_empty_folder_is_one_plain_sentence(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    shutil.copy(ROOT / "protocol.toml", tmp_path)
+    done = ias("run", "--home", "home", "--deliveries", "empty", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("ias: There are no deliveries in empty")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_missing_protocol_is_one_plain_sentence(deliveries: Path, tmp_path: Path) -> None:
+    done = ias("run", "--home", "home", "--deliveries", deliveries, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("ias: There is no protocol: name one with --protocol")
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_misspelt_key_names_the_right_one(deliveries: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("elligible_day = 28\n")
+    done = ias(
+        "run", "--home", "home", "--deliveries", deliveries, "--protocol", "mine.toml", cwd=tmp_path
+    )
+    assert done.returncode == 2
+    assert "did you mean 'eligible_day'?" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "home").exists()
+
+
+def test_from_deliveries_to_a_published_release(deliveries: Path, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "protocol.toml", tmp_path)
+    # A file that cannot be read: the rest goes on, and a person is told.
+    broken = next(deliveries.glob("*/2012-06/returns.csv"))
+    broken.write_text("return_id\n1\n")
+
+    run = ias("run", "--home", "home", "--deliveries", deliveries, "--json", cwd=tmp_path)
+    assert run.returncode == 1, run.stderr
+    outcome = json.loads(run.stdout)
+    assert len(outcome["rejected"]) == 1
+    assert "returns.csv lacks column absence_id" in outcome["rejected"][0]
+    release = outcome["release"]
+
+    by_preparer = ias(
+        "review", release, "--home", "home", "--by", "demonstration preparer", cwd=tmp_path
+    )
+    assert by_preparer.returncode == 2
+    assert "cannot review it" in by_preparer.stderr
+    too_soon = ias("publish", release, "--home", "home", "--by", "Ben", cwd=tmp_path)
+    assert too_soon.returncode == 2
+    nothing_yet = ias("export", "curves", "--home", "home", cwd=tmp_path)
+    assert nothing_yet.returncode == 2
+    assert "Nothing is published yet" in nothing_yet.stderr
+
+    assert ias("review", release, "--home", "home", "--by", "Ben", cwd=tmp_path).returncode == 0
+    assert ias("publish", release, "--home", "home", "--by", "Ada", cwd=tmp_path).returncode == 0
+    exported = ias("export", "flow", "--home", "home", cwd=tmp_path)
+    assert exported.stdout.splitlines()[0].split(",")[:4] == ["position", "step", "reason", "count"]
+    unknown = ias("export", "people", "--home", "home", cwd=tmp_path)
+    assert (unknown.returncode, "it has: curves, flow" in unknown.stderr) == (2, True)
+
+    status = json.loads(ias("status", "--home", "home", "--json", cwd=tmp_path).stdout)
+    assert [line["status"] for line in status["releases"]] == ["published"]
+    assert status["last_run"]["status"] == "success"
+    assert sum(line["rows_quarantined"] for line in status["files"]) > 0
+    current = tmp_path / "home" / "releases" / "current"
+    assert len(list((current / "gp").glob("*.html"))) >= 9
+
+
+def test_the_injury_example_runs_under_its_protocol(tmp_path: Path) -> None:
+    assert ias("example", "injury", "--out", "example", cwd=tmp_path).returncode == 0
+    words = ("--deliveries", "example/deliveries", "--protocol", "example/protocol.toml")
+    run = ias("run", "--home", "home", *words, "--by", "Ada", "--json", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    outcome = json.loads(run.stdout)
+    assert outcome["is_made_up"] is False
+    flow = {(step, reason): count for step, reason, count in outcome["flow"]}
+    assert flow["episodes_analysed", "all"] == 7150
+
+
+def test_the_demonstration_refuses_a_home_with_real_deliveries(tmp_path: Path) -> None:
+    ias("example", "injury", "--out", "home", cwd=tmp_path)
+    done = ias("demo", "--home", "home", "--no-serve", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "not made up" in done.stderr
+
+
+def test_made_up_stays_made_up_whatever_the_description_says(
+    deliveries: Path, tmp_path: Path
+) -> None:
+    shutil.copy(ROOT / "protocol.toml", tmp_path)
+    for path in deliveries.glob("*/*/delivery.toml"):
+        path.write_text(path.read_text().replace("made_up = true\n", ""))
+    run = ias("run", "--home", "home", "--deliveries", deliveries, "--json", cwd=tmp_path)
+    assert json.loads(run.stdout)["is_made_up"] is True
