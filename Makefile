@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8050
 
-.PHONY: setup demo test lint dagster docs lock clean
+.PHONY: setup demo test lint dagster docs clean
 
 setup: $(READY)
 
@@ -34,8 +34,10 @@ lint: setup
 test: lint
 	$(BIN)/python -m pytest
 
+# The same run history as `ias run` keeps in the home ./var; nothing is reported to anybody.
 dagster: setup
-	mkdir -p var/dagster
+	mkdir -p -m 700 var var/dagster
+	test -e var/dagster/dagster.yaml || printf 'telemetry:\n  enabled: false\n' > var/dagster/dagster.yaml
 	DAGSTER_HOME=$(CURDIR)/var/dagster $(BIN)/dagster dev --host 127.0.0.1
 
 docs: setup

@@ -89,6 +89,8 @@ def run(
     folder = deliveries or home.deliveries
     _require_deliveries(folder)
     outcome = _run(home, folder, protocol_file, by, as_json=as_json)
+    if outcome.release is not None and not as_json:
+        click.echo(f"Next, somebody else: ias review {outcome.release} --by NAME")
     sys.exit(0 if outcome.succeeded and not outcome.rejected else NEEDS_A_PERSON)
 
 
@@ -193,17 +195,18 @@ def _serve(home: Home, port: int, *, candidates: bool = False) -> None:
 @in_plain_words
 def synth(out: Path, people: int, seed: int) -> None:
     """Write a made-up pilot's deliveries; the same seed gives the same bytes."""
-    _synthesise(out, people, seed)
+    count = _synthesise(out, people, seed)
+    click.echo(f"Wrote {count} made-up deliveries to {out}.")
 
 
-def _synthesise(out: Path, people: int, seed: int) -> None:
+def _synthesise(out: Path, people: int, seed: int) -> int:
     from pipelines.synthetic import write_pilot
 
     try:
         folders = write_pilot(out, people=people, seed=seed)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from None
-    click.echo(f"Wrote {len(folders)} made-up deliveries to {out}.")
+    return len(folders)
 
 
 @main.command()
@@ -236,6 +239,6 @@ def demo(home_folder: Path | None, people: int, port: int, *, no_serve: bool) ->
     folder = signatures.find_release(home.releases, outcome.release)
     signatures.review(folder, signatures.CHECKER_OF_MADE_UP, "made-up data")
     signatures.publish(folder, signatures.CHECKER_OF_MADE_UP)
-    click.echo(f"GP pages: {home.releases / 'current' / 'gp' / 'index.html'}")
+    click.echo(f"Published. GP pages: {home.releases / 'current' / 'gp' / 'index.html'}")
     if not no_serve:
         _serve(home, port)

@@ -15,7 +15,7 @@ title = "Made-up pilot of an Independent Assessment Service"
 """
 
 
-def prepare_demo(home: Home, synthesise: Callable[[Path], None]) -> Path:
+def prepare_demo(home: Home, synthesise: Callable[[Path], object]) -> Path:
     """Fill `home` with made-up deliveries, unless they are there; return its protocol.
 
     Raises

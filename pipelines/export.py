@@ -8,7 +8,6 @@ import duckdb
 
 from pipelines.signatures import current_release, find_release
 
-
 Format = Literal["csv", "parquet", "json"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "parquet", "json")
 
@@ -46,7 +45,7 @@ def export_table(releases: Path, table: str, release: str | None, form: Format) 
         tables = sorted(row[2] for row in connection.sql("SHOW ALL TABLES").fetchall())
         if table not in tables:
             raise ExportError(f"{name} has no table {table!r}; it has: {', '.join(tables)}.")
-        frame = connection.table(f"evidence.{table}").pl()
+        frame = connection.table(table).pl()
     content = io.BytesIO()
     match form:
         case "csv":

@@ -110,10 +110,11 @@ def write_release(
 
 
 def _write_database(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    # The catalogue of evidence.duckdb is called evidence, so evidence.curves finds a table of its
+    # main schema; a schema of the same name besides would make every such name ambiguous.
     with duckdb.connect(path) as connection:
-        connection.execute("CREATE SCHEMA evidence")
         for name, frame in sorted(tables.items()):
-            connection.from_arrow(frame.to_arrow()).create(f"evidence.{name}")
+            connection.from_arrow(frame.to_arrow()).create(name)
         connection.execute("CHECKPOINT")
 
 

@@ -10,7 +10,7 @@ import dagster as dg
 from pipelines.definitions import EVERYTHING, build_defs
 from pipelines.outcome import Outcome, RunInProgress
 from pipelines.settings import Home
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Warehouse, rows_if_there
 from pipelines.workspace import Workspace
 
 _INSTANCE_CONFIG = "telemetry:\n  enabled: false\n"
@@ -61,7 +61,12 @@ def run_everything(workspace: Workspace, progress: Progress) -> Outcome:
     defs = build_defs(workspace, loggers={"progress": _progress_logger(progress)})
     job = defs.resolve_job_def(EVERYTHING)
     with sole_run(home), dagster_instance(home) as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False)
+        result = job.execute_in_process(
+            # Without naming a logger, Dagster would print every event as well.
+            run_config={"loggers": {"progress": {"config": {}}}},
+            instance=instance,
+            raise_on_error=False,
+        )
         return _outcome(result, workspace.warehouse)
 
 
@@ -73,9 +78,8 @@ def _outcome(result: dg.ExecuteInProcessResult, warehouse: Warehouse) -> Outcome
         if not check.passed
     ]
     with warehouse.open(read_only=True) as connection:
-        ledger = connection.table("quality.ledger") if result.success else None
-        rejected = [] if ledger is None else ledger.filter("status = 'rejected'").fetchall()
-        flow = connection.table("evidence.flow").fetchall() if result.success else []
+        ledger = rows_if_there(connection, "quality.ledger")
+        flow = rows_if_there(connection, "evidence.flow") if result.success else []
     made = result.asset_materializations_for_node("release__candidate") if result.success else []
     metadata = made[0].metadata if made else {}
     return Outcome(
@@ -84,14 +88,17 @@ def _outcome(result: dg.ExecuteInProcessResult, warehouse: Warehouse) -> Outcome
         is_new=bool(metadata["new"].value) if made else False,
         is_made_up=bool(metadata["made_up"].value) if made else False,
         failed=failed,
-        rejected=[f"{row[0]}: {row[-1]}" for row in rejected],
+        rejected=[f"{line[0]}: {line[-1]}" for line in ledger if "rejected" in line],
         flow=[(step, reason, count) for _, step, reason, count in flow],
     )
 
 
 def _say_failure(event: dg.DagsterEvent) -> str:
     """Name the step and the kind of error, not its text: a library's message may quote a row."""
-    error = event.step_failure_data.error
+    failure = event.step_failure_data
+    if failure.user_failure_data is not None and failure.user_failure_data.description:
+        return str(failure.user_failure_data.description)
+    error = failure.error
     cause = error.cause if error is not None and error.cause is not None else error
     kind = cause.cls_name if cause is not None else "an unknown error"
     return f"The step {event.step_key} failed ({kind}); its log is in the Dagster web page."

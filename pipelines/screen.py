@@ -54,7 +54,6 @@ def show_outcome(outcome: Outcome, *, as_json: bool) -> None:
         state = "Candidate release" if outcome.is_new else "Nothing has changed; the release is"
         stamp = " (made-up data)" if outcome.is_made_up else ""
         click.echo(f"{state} {outcome.release}{stamp}.")
-        click.echo(f"Next, somebody else: ias review {outcome.release} --by NAME")
 
 
 def _show_flow(outcome: Outcome) -> None:
@@ -66,7 +65,13 @@ def _show_flow(outcome: Outcome) -> None:
         if step in _FLOW_SHOWN:
             words = "" if reason == "all" else reason.replace("_", " ")
             table.add_row(_FLOW_SHOWN[step], words, f"{count:,}")
-    Console().print(table)
+    _wide_console().print(table)
+
+
+def _wide_console() -> Console:
+    """Return a console that cuts nothing off where there is no terminal to fit into."""
+    console = Console()
+    return console if console.is_terminal else Console(width=200)
 
 
 def show_status(status: Status, *, as_json: bool) -> None:
@@ -74,7 +79,7 @@ def show_status(status: Status, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(status)))
         return
-    console = Console()
+    console = _wide_console()
     click.echo(f"Home: {status.home}")
     _show_files(status, console)
     run = status.last_run

@@ -10,7 +10,7 @@ from pipelines.signatures import (
     read_signatures,
     release_status,
 )
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Warehouse, rows_if_there
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,7 @@ def _read_ledger(home: Home) -> list[LedgerLine]:
     if not home.warehouse.exists():
         return []
     with Warehouse(home.warehouse).open(read_only=True) as connection:
-        tables = {(row[1], row[2]) for row in connection.sql("SHOW ALL TABLES").fetchall()}
-        if ("quality", "ledger") not in tables:
-            return []
-        return [LedgerLine(*row) for row in connection.table("quality.ledger").fetchall()]
+        return [LedgerLine(*row) for row in rows_if_there(connection, "quality.ledger")]
 
 
 def _read_last_run(home: Home) -> dict[str, str] | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -113,6 +114,12 @@ def read_frame(connection: duckdb.DuckDBPyConnection, statement: str) -> pl.Data
     """Return what ``sql/<statement>`` selects."""
     frame: pl.DataFrame = connection.sql(sql.read(statement)).pl()
     return frame
+
+
+def rows_if_there(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
+    """Return the rows of `table`; none where it has not been made yet."""
+    made = {f"{row[1]}.{row[2]}" for row in connection.sql("SHOW ALL TABLES").fetchall()}
+    return connection.table(table).fetchall() if table in made else []
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -36,6 +36,8 @@ def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[typ
     """Write a candidate release; nobody outside sees it before it is reviewed and published."""
     with workspace.warehouse.open(read_only=True) as connection:
         evidence = {name: connection.table(f"evidence.{name}").pl() for name in EVIDENCE_READ}
+    if evidence["provenance"].is_empty():
+        raise dg.Failure("No delivery could be taken in, so there is nothing to release.")
     draft = Draft(
         tables=control_evidence(evidence, until=max(workspace.protocol.horizons)),
         provenance=evidence["provenance"],

@@ -1,6 +1,5 @@
-"""Corrections, withdrawals, re-deliveries and orphans: what stands, whatever the order of arrival."""
+"""Corrections, withdrawals, re-deliveries and orphans: what stands, in any order of arrival."""
 
-from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,6 @@ from pipelines.workspace import Workspace
 
 ABSENCES = "absence_id,person_id,practice_id,started_on,condition,employment,age,record_status"
 RETURNS = "return_id,absence_id,happened_on,outcome"
-
-Deliver = Callable[..., None]
 
 
 class Supplier:
@@ -59,8 +56,8 @@ class Supplier:
 
 
 @pytest.fixture
-def supplier(tmp_path: Path) -> Iterator[Supplier]:
-    yield Supplier(tmp_path)
+def supplier(tmp_path: Path) -> Supplier:
+    return Supplier(tmp_path)
 
 
 def absence(key: str, age: int, status: str = "") -> str:

@@ -160,26 +160,30 @@ def walk(rows: dict[str, list[Row]]) -> list[Row]:
     ends_of: dict[str, list[Row]] = defaultdict(list)
     for ending in rows["returns"]:
         ends_of[ending["absence_id"]].append(ending)
-    episodes: list[Row] = []
-    for absences in people.values():
-        absences = sorted(absences, key=lambda a: (a["started_on"], a["absence_id"]))
-        starts = [a["started_on"] for a in absences]
-        current: Row | None = None
-        for absence in absences:
-            until, end, kind = end_of(absence, ends_of[absence["absence_id"]], starts)
-            start = absence["started_on"]
-            member = {"id": absence["absence_id"], "from": start, "until": until}
-            if current is None or not continues(current["latest"], start):
-                current = {"first": absence, "members": [], "exit": None, "latest": (-1, "unknown")}
-                episodes.append(current)
-            current["members"].append(member)
-            if later((end, kind), current["latest"]):
-                current["latest"] = (end, kind)
-                if kind == "exit" and current["exit"] is None:
-                    current["exit"] = end
+    episodes = [episode for own in people.values() for episode in walk_person(own, ends_of)]
     for episode in episodes:
         exited = episode["exit"] is not None
         episode["end"], episode["kind"] = (episode["exit"], "exit") if exited else episode["latest"]
+    return episodes
+
+
+def walk_person(unsorted: list[Row], ends_of: dict[str, list[Row]]) -> list[Row]:
+    absences = sorted(unsorted, key=lambda a: (a["started_on"], a["absence_id"]))
+    starts = [a["started_on"] for a in absences]
+    episodes: list[Row] = []
+    for absence in absences:
+        until, end, kind = end_of(absence, ends_of[absence["absence_id"]], starts)
+        start = absence["started_on"]
+        if not episodes or not continues(episodes[-1]["latest"], start):
+            fresh = {"first": absence, "members": [], "exit": None, "latest": (-1, "unknown")}
+            episodes.append(fresh)
+        current = episodes[-1]
+        member = {"id": absence["absence_id"], "from": start, "until": until}
+        current["members"].append(member)
+        if later((end, kind), current["latest"]):
+            current["latest"] = (end, kind)
+            if kind == "exit" and current["exit"] is None:
+                current["exit"] = end
     return episodes
 
 

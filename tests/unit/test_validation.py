@@ -5,8 +5,15 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipelines.contract import ABSENCES, FIT_NOTES, PRACTICES, RECORDS, REFERRALS, SERVICE_RECORDS
-from pipelines.contract import Record
+from pipelines.contract import (
+    ABSENCES,
+    FIT_NOTES,
+    PRACTICES,
+    RECORDS,
+    REFERRALS,
+    SERVICE_RECORDS,
+    Record,
+)
 from pipelines.validation import check_rows
 
 EXTRACTED_ON = date(2012, 7, 5)
