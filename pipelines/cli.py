@@ -184,8 +184,12 @@ def _serve(home: Home, port: int, *, candidates: bool = False) -> None:
     from dashboard.app import create_app
 
     app = create_app(home.releases, candidates=candidates)
+    try:
+        server = waitress.create_server(app.server, host="127.0.0.1", port=port, threads=8)
+    except OSError:
+        raise click.UsageError(f"Port {port} is taken: name another with --port.") from None
     click.echo(f"The dashboard is at http://127.0.0.1:{port}/ (Ctrl+C stops it).")
-    waitress.serve(app.server, host="127.0.0.1", port=port, threads=8)
+    server.run()
 
 
 @main.command()
@@ -217,7 +221,10 @@ def example(name: str, out: Path) -> None:  # noqa: ARG001 - one example so far
     """Write a real example's deliveries and the protocol to run them under."""
     from pipelines.injury import write_injury_example
 
-    write_injury_example(out)
+    try:
+        write_injury_example(out)
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from None
     click.echo(
         f"Wrote {out}. Next: ias run --deliveries {out}/deliveries --protocol {out}/protocol.toml"
     )

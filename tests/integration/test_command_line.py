@@ -2,11 +2,15 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pipelines.running import sole_run
+from pipelines.settings import Home
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,3 +120,22 @@ def test_made_up_stays_made_up_whatever_the_description_says(
         path.write_text(path.read_text().replace("made_up = true\n", ""))
     run = ias("run", "--home", "home", "--deliveries", deliveries, "--json", cwd=tmp_path)
     assert json.loads(run.stdout)["is_made_up"] is True
+
+
+def test_a_second_run_on_the_same_home_says_so_and_stops(deliveries: Path, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "protocol.toml", tmp_path)
+    home = Home(tmp_path / "home")
+    home.create()
+    with sole_run(home):
+        done = ias("run", "--home", "home", "--deliveries", deliveries, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Another run is using" in done.stderr
+    assert not home.warehouse.exists()
+
+
+def test_a_port_that_is_taken_is_one_plain_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = ias("serve", "--home", "home", "--port", str(port), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith(f"ias: Port {port} is taken: name another with --port.")
