@@ -1,0 +1,1 @@
+"""What commissioners and GPs see: releases only, never a record."""

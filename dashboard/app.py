@@ -1,0 +1,73 @@
+"""The dashboard as an application: one page now, a factory, and no state of its own."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from dash import Dash
+from flask import abort, request
+from markupsafe import Markup
+
+from dashboard import shell
+from dashboard.pages import how_fast
+from dashboard.routes import add_files, add_headers, guard_pages, query_of
+from dashboard.store import Releases
+
+ENTRY: Final = Markup(
+    '<div id="react-entry-point"><p class="loading">Loading the figures…</p></div>'
+)
+
+
+class Dashboard(Dash):
+    """Dash, with our own page around it."""
+
+    releases: Releases
+
+    def interpolate_index(self, *_: Any, **parts: Any) -> str:
+        """Return the page for the release in force; only asked for where there is one."""
+        release = how_fast.asked_release(self.releases, query_of(request))[0]
+        if release is None:
+            abort(404)
+        # Everything in `parts` is written by Dash, nothing by a reader.
+        return shell.page(
+            release,
+            is_published=self.releases.is_published(release.id),
+            body=ENTRY + shell.without_script(release),
+            head=Markup(parts["favicon"] + parts["css"]),  # noqa: S704
+            scripts=Markup(parts["config"] + parts["scripts"] + parts["renderer"]),  # noqa: S704
+        )
+
+
+def create_app(releases: Path, *, candidates: bool = False) -> Dashboard:
+    """Make the dashboard.
+
+    Parameters
+    ----------
+    releases
+        The folder of releases; the only place it reads. Which release is current is looked up
+        anew for every request, so publishing needs no restart.
+    candidates
+        True to show unpublished releases too, under a banner, chosen by ``?release=``. For an
+        evaluator's own process only.
+
+    Returns
+    -------
+    Dashboard
+        Its ``server`` is a WSGI application, ready to serve.
+    """
+    app = Dashboard(
+        "dashboard",
+        title=shell.TITLE,
+        update_title="",
+        compress=True,
+        serve_locally=True,
+        add_log_handler=False,
+    )
+    app.releases = Releases(releases, candidates=candidates)
+    app.layout = how_fast.layout()
+    how_fast.register(app, app.releases)
+    guard_pages(app.server, app.releases, style=app.get_asset_url("dashboard.css"))
+    add_files(app.server, app.releases)
+    add_headers(app.server, list(app.csp_hashes()))
+    # Dash would do this during the first request, where two threads can race for it.
+    app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001
+    return app

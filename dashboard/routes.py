@@ -1,0 +1,131 @@
+"""Plain addresses beside Dash's own: files to take away, the GP's pages, and the headers of all."""
+
+from typing import Any
+
+from flask import Flask, Request, Response, abort, redirect, request, send_from_directory
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard import shell
+from dashboard.downloads import csv_text, parse_name
+from dashboard.pages.how_fast import PATH, asked_release
+from dashboard.selection import choices_of, select
+from dashboard.store import Release, Releases, ReleaseUnreadable
+
+DASH_TAKES_ANY = "/<path:path>"
+
+
+def query_of(asked: Request) -> str:
+    """Return the query string of a request, as it was sent."""
+    return asked.query_string.decode("latin-1")
+
+
+def guard_pages(server: Flask, releases: Releases, style: str) -> None:
+    """Answer before Dash does where it has no page to show: unknown addresses, no figures.
+
+    Parameters
+    ----------
+    server
+        What answers.
+    releases
+        Where to read.
+    style
+        Address of the style sheet.
+    """
+
+    @server.before_request
+    def only_known_addresses() -> AnyResponse | None:
+        if request.path == "/":
+            query = query_of(request)
+            return redirect(f"{PATH}?{query}" if query else PATH)
+        # Dash would answer any address at all with its page.
+        if str(request.url_rule) == DASH_TAKES_ANY and request.path != PATH:
+            abort(404)
+        return None
+
+    @server.before_request
+    def say_when_there_is_nothing() -> AnyResponse | None:
+        if request.path != PATH:
+            return None
+        try:
+            release, _ = asked_release(releases, query_of(request))
+        except ReleaseUnreadable:
+            return Response(shell.without_figures(shell.UNREADABLE, style))
+        return None if release else Response(shell.without_figures(shell.NOTHING_PUBLISHED, style))
+
+
+def add_files(server: Flask, releases: Releases) -> None:
+    """Add the addresses of files: the rows of a view, and the GP's pages of a release."""
+
+    @server.get("/download/<release_id>/<name>.csv")
+    def download(release_id: str, name: str) -> Response:
+        release = _get(releases, release_id)
+        view = parse_name(name, choices_of(release))
+        if view is None:
+            abort(404)
+        text = csv_text(select(release, view))
+        named = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        return Response(text, mimetype="text/csv", headers=named)
+
+    @server.get("/gp/")
+    def gp_front() -> AnyResponse:
+        current = releases.current_id()
+        return redirect(f"/gp/{current}/index.html") if current else redirect(PATH)
+
+    @server.get("/gp/<release_id>/<page>.html")
+    def gp_page(release_id: str, page: str) -> AnyResponse:
+        folder = releases.gp_folder(_get(releases, release_id).id)
+        return send_from_directory(folder, f"{page}.html") if folder else abort(404)
+
+
+def _get(releases: Releases, release_id: str) -> Release:
+    try:
+        release = releases.get(release_id)
+    except ReleaseUnreadable:
+        release = None
+    return abort(404) if release is None else release
+
+
+def add_headers(server: Flask, script_hashes: list[str]) -> None:
+    """Say on every answer that nothing may come from, or go, elsewhere.
+
+    Parameters
+    ----------
+    server
+        What answers.
+    script_hashes
+        Hashes of the inline scripts that Dash writes; no other inline script runs.
+    """
+    policy = "; ".join(
+        [
+            "default-src 'self'",
+            " ".join(["script-src 'self'", *script_hashes]),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+    headers: dict[str, Any] = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+    @server.after_request
+    def close_what_is_streamed(response: Response) -> Response:
+        # Compression, which comes after this, puts its own stream in a file's place, and then
+        # nothing would close the file.
+        close = getattr(response.response, "close", None)
+        if close is not None:
+            response.call_on_close(close)
+        return response
+
+    @server.after_request
+    def add(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response

@@ -1,0 +1,117 @@
+"""Sentences computed from results: always with their uncertainty, never more than was shown."""
+
+from dashboard.selection import WEEK, Point, Selection, Series, has_bands, headline_day
+from dashboard.words import (
+    TOO_FEW,
+    condition_label,
+    dimension_label,
+    list_words,
+    people_with,
+)
+from models.results import ALL
+
+MADE_UP = "Made-up data. No real people are described here: it shows how the system works."
+
+NO_RANGE = "no range can be worked out"
+NOT_A_COMPARISON = (
+    "This describes what happened. It does not show that the service made the difference: "
+    "this release holds no comparison yet."
+)
+TIERS_DIFFER = "Each tier took different people, so one tier cannot be judged against another."
+CRUDE = "The groups differ in more than the service, so one cannot be judged against the other."
+
+
+def per_hundred(point: Point) -> str:
+    """Return a share as a number of 100 people with its 95% limits: ``71 (65 to 77)``."""
+    number = round(100 * (point.returned or 0.0))
+    if point.returned_lo is None or point.returned_hi is None:
+        return f"{number} ({'fewer than 8 people in all' if number == 0 else NO_RANGE})"
+    lo, hi = round(100 * point.returned_lo), round(100 * point.returned_hi)
+    return f"{number} ({lo} to {hi})"
+
+
+def headline(selection: Selection) -> str:
+    """Return the answer to 'how fast?' for a view, in one sentence."""
+    view = selection.view
+    day = headline_day(selection)
+    people = view.words.who(view.condition, view.arm)
+    if day is None:
+        return f"{TOO_FEW}: this release cannot say how soon {people} were back at work."
+    later = f"{day // WEEK} weeks {view.words.later}"
+    shown = [(series, point) for series in selection.visible if (point := series.at(day))]
+    missing = [series for series in selection.series if series.at(day) is None]
+    if len(selection.series) == 1:
+        return f"Of 100 {people}, about {per_hundred(shown[0][1])} were back at work {later}."
+    parts = [f"{per_hundred(point)} {_of(selection, series)}" for series, point in shown]
+    rest = f" {_too_few(selection, missing)}" if missing else ""
+    return f"Of 100 {people}, about this many were back at work {later}: {list_words(parts)}.{rest}"
+
+
+def _of(selection: Selection, series: Series) -> str:
+    if not selection.by_arm:
+        return f"for “{series.label}”"
+    return f"in {_lower_first(series.label)}"
+
+
+def _too_few(selection: Selection, missing: list[Series]) -> str:
+    names = list_words([_of(selection, series) for series in missing])
+    return f"{TOO_FEW} {names}."
+
+
+def caution(selection: Selection) -> str:
+    """Return what the headline must not be taken to mean."""
+    if len(selection.series) < 2 or not selection.by_arm:  # noqa: PLR2004 - one, or several
+        return NOT_A_COMPARISON
+    differ = TIERS_DIFFER if selection.view.words.arm_key == "tier" else CRUDE
+    return f"{NOT_A_COMPARISON} {differ}"
+
+
+def chart_title(selection: Selection) -> str:
+    """Return the heading of the chart's card."""
+    view = selection.view
+    arm = "" if view.arm == ALL else f", {_lower_first(view.words.arm(view.arm))}"
+    split = "" if view.split == ALL else f", by {dimension_label(view.split)}"
+    return f"{condition_label(view.condition)}{arm}{split}: back at work, week by week"
+
+
+def _lower_first(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def stops(selection: Selection) -> list[str]:
+    """Return a sentence on the series that are hidden, and one on those that were cut short."""
+    hidden = [series.label for series in selection.series if series.is_hidden]
+    cut = [
+        f"{series.label} at week {last.week}"
+        for series in selection.series
+        if (last := series.stopped_after)
+    ]
+    found = []
+    if hidden:
+        found.append(f"{TOO_FEW}: {list_words(hidden)}. That does not mean that nobody went back.")
+    if cut:
+        found.append(f"Lines stop where too few people are left to show: {list_words(cut)}.")
+    return found
+
+
+def bands(selection: Selection) -> str:
+    """Return how to read the ranges of the chart."""
+    if has_bands(selection):
+        return "Shaded: the range each line is likely to be in (95% limits)."
+    return "So many ranges would hide one another: they are in the table."
+
+
+def source_line(selection: Selection) -> str:
+    """Return what has to stand beside a chart that leaves the page."""
+    release = selection.release
+    made_up = "Made-up data. " if release.made_up else ""
+    protocol = str(release.protocol.get("hash", ""))[:12]
+    where = f"{made_up}Release {release.id}. Protocol {protocol}."
+    return f"{people_note(selection)} {bands(selection)} {where}"
+
+
+def people_note(selection: Selection) -> str:
+    """Return who the view is of, for a caption."""
+    people = people_with(selection.view.condition)
+    words = selection.view.words
+    return f"{people[:1].upper()}{people[1:]} {words.people}, by weeks since {words.clock}."

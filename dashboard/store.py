@@ -1,0 +1,170 @@
+"""Read releases, and nothing else: the one file of the dashboard that opens a database.
+
+A release never changes once written, so each is read once and kept. Which release readers see is
+a link beside them, and that is looked up anew on every call.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from models.results import CURVE_KEYS, CURVES
+
+_TABLES = ("curves", "curve_table", "flow")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class ReleaseUnreadable(ValueError):
+    """A folder that is not a release, or is damaged."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release, read into memory: controlled aggregates and where they came from."""
+
+    id: str
+    made_up: bool
+    manifest: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
+    curves: pl.DataFrame = field(repr=False, hash=False, compare=False)
+    """As `models.results.CURVES`, with ``suppressed`` and, where released, ``censored``."""
+    flow: pl.DataFrame = field(repr=False, hash=False, compare=False)
+
+    @property
+    def protocol(self) -> Mapping[str, Any]:
+        """The protocol's parameters, with its ``hash``."""
+        protocol: Mapping[str, Any] = self.manifest.get("protocol", {})
+        return protocol
+
+    @property
+    def sustained_days(self) -> int:
+        """Days a return has to last before it counts."""
+        return int(self.protocol.get("sustained_days", 28))
+
+    @property
+    def data_until(self) -> str | None:
+        """The last day on which a return counts, as an ISO date; None where not stated."""
+        return self.manifest.get("data_until")
+
+
+@lru_cache(maxsize=16)
+def read_release(folder: Path) -> Release:
+    """Read a release's folder.
+
+    Parameters
+    ----------
+    folder
+        Holds ``evidence.duckdb`` (which no other connection of this process has open) and
+        ``manifest.json``.
+
+    Raises
+    ------
+    ReleaseUnreadable
+        If either is missing or cannot be read.
+    """
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        tables = _read_tables(folder / "evidence.duckdb")
+        return Release(
+            id=manifest["release"],
+            made_up=bool(manifest["made_up"]),
+            manifest=manifest,
+            curves=_with_censored(tables["curves"], tables.get("curve_table")),
+            flow=tables.get("flow", pl.DataFrame()),
+        )
+    except (OSError, ValueError, KeyError, duckdb.Error) as error:
+        raise ReleaseUnreadable(f"The release in {folder.name} cannot be read.") from error
+
+
+def _read_tables(path: Path) -> dict[str, pl.DataFrame]:
+    with duckdb.connect(
+        path,
+        read_only=True,
+        config={"enable_external_access": "false", "lock_configuration": "true"},
+    ) as connection:
+        held = [row[2] for row in connection.sql("SHOW ALL TABLES").fetchall()]
+        return {name: connection.table(name).pl() for name in held if name in _TABLES}
+
+
+def _with_censored(curves: pl.DataFrame, counts: pl.DataFrame | None) -> pl.DataFrame:
+    keys = [*CURVE_KEYS, "day"]
+    # Types are set anew because a table without rows may have lost them on the way.
+    held = [pl.col(name).cast(CURVES[name]) for name in curves.columns if name in CURVES]
+    frame = curves.with_columns(held)
+    if counts is None:
+        return frame.with_columns(censored=pl.lit(None, pl.Int64)).sort(keys)
+    censored = counts.select(*keys, pl.col("censored").cast(pl.Int64)).cast({"day": pl.Int32})
+    return frame.join(censored, on=keys, how="left").sort(keys)
+
+
+class Releases:
+    """The folder of all releases.
+
+    Parameters
+    ----------
+    root
+        Holds a folder a release, and the link ``current`` once something is published.
+    candidates
+        True to show releases that nobody has published; for an evaluator's own process.
+    """
+
+    def __init__(self, root: Path, *, candidates: bool = False) -> None:
+        self._root = root
+        self.candidates = candidates
+
+    def current_id(self) -> str | None:
+        """Return what a reader sees who asks for no release in particular."""
+        pointer = self._root / "current"
+        name = pointer.readlink().name if pointer.is_symlink() else None
+        if name is not None and self._holds(name):
+            return name
+        known = self.ids()
+        return known[-1] if known else None
+
+    def ids(self) -> list[str]:
+        """Return every release a reader may ask for, oldest first."""
+        found = sorted(path.parent.name for path in self._root.glob("[!.]*/manifest.json"))
+        return [name for name in found if self._holds(name) and self._may_show(name)]
+
+    def get(self, release_id: str | None = None) -> Release | None:
+        """Read a release by its identifier, or the current one; None when there is none to show.
+
+        Raises
+        ------
+        ReleaseUnreadable
+            If it is there but damaged.
+        """
+        wanted = release_id if release_id is not None else self.current_id()
+        if wanted is None or wanted not in {*self.ids(), self.current_id()}:
+            return None
+        return read_release(self._root / wanted)
+
+    def signatures(self, release_id: str) -> list[dict[str, str]]:
+        """Return who reviewed and published a release, oldest first."""
+        path = self._root / f"{release_id}.signatures.jsonl"
+        if not path.exists():
+            return []
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+    def is_published(self, release_id: str) -> bool:
+        """Return whether somebody signed for publication."""
+        return any(line["action"] == "publish" for line in self.signatures(release_id))
+
+    def gp_folder(self, release_id: str | None = None) -> Path | None:
+        """Return the folder of a release's static pages."""
+        release = self.get(release_id)
+        folder = self._root / release.id / "gp" if release else None
+        return folder if folder and folder.is_dir() else None
+
+    def _holds(self, name: str) -> bool:
+        folder = self._root / name
+        return bool(_ID.fullmatch(name)) and folder.is_dir() and not folder.is_symlink()
+
+    def _may_show(self, name: str) -> bool:
+        return self.candidates or self.is_published(name)

@@ -1,0 +1,176 @@
+"""The server's side: what it answers, what it refuses, and what it says of itself."""
+
+import csv
+import io
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.pages.how_fast import render
+from dashboard.store import Releases
+
+RELEASE = "2012-12-31-0123456789"
+CSV = f"/download/{RELEASE}/how-fast.since_referral.back_pain.B.csv"
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def client(published: Path) -> FlaskClient:
+    client: FlaskClient = create_app(published).server.test_client()
+    return client
+
+
+def test_the_front_door_leads_to_the_page(client: FlaskClient) -> None:
+    answer = client.get("/?condition=stress")
+    assert (answer.status_code, answer.location) == (302, "/how-fast?condition=stress")
+
+
+def test_the_page_has_a_language_landmarks_one_heading_and_a_way_past_them(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/how-fast").text
+    assert '<html lang="en-GB">' in page
+    assert page.count("<h1>") == 1
+    for part in ("<header>", "<nav ", "<main ", "<footer>", 'class="skip"'):
+        assert part in page
+
+
+def test_a_reader_without_scripts_gets_the_answers_in_words(client: FlaskClient) -> None:
+    without = re.search("<noscript>(.*)</noscript>", client.get("/how-fast").text, re.DOTALL)
+    assert without is not None
+    assert "Of 100 people with back pain referred" in without[1]
+    assert 'href="/gp/"' in without[1]
+
+
+@pytest.mark.parametrize("query", ["", "?made_up=false", "?release=x", "?condition=stress"])
+def test_made_up_data_is_stamped_in_the_page_itself(client: FlaskClient, query: str) -> None:
+    assert 'id="made-up"' in client.get(f"/how-fast{query}").text
+
+
+def test_real_data_is_not_stamped(write_release: Write, absence_curves: pl.DataFrame) -> None:
+    folder = write_release(absence_curves, made_up=False)
+    app = create_app(folder.parent, candidates=True)
+    page = app.server.test_client().get("/how-fast").text
+    assert 'id="made-up"' not in page
+    assert 'id="candidate"' in page
+
+
+def test_nothing_published_says_what_comes_next(tmp_path: Path) -> None:
+    page = create_app(tmp_path).server.test_client().get("/how-fast").text
+    assert "Nothing is published yet" in page
+    assert "ias review" in page
+    assert "ias publish" in page
+
+
+def test_a_damaged_release_shows_nothing_and_says_so(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    folder = write_release(referral_curves)
+    (folder / "evidence.duckdb").write_bytes(b"")
+    client = create_app(folder.parent, candidates=True).server.test_client()
+    assert "This release cannot be read" in client.get("/how-fast").text
+    assert client.get(CSV).status_code == 404
+
+
+def test_a_release_without_curves_is_shown_as_empty(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    folder = write_release(referral_curves.clear())
+    app = create_app(folder.parent, candidates=True)
+    assert app.server.test_client().get("/how-fast").status_code == 200
+    notes = render(Releases(folder.parent, candidates=True), "", None)[1]
+    assert "no curves" in str(notes)
+
+
+def test_what_a_reader_writes_is_never_repeated(client: FlaskClient) -> None:
+    evil = "<script>alert(1)</script>"
+    assert evil not in client.get("/how-fast", query_string={"condition": evil}).text
+
+
+def test_nothing_may_come_from_elsewhere(client: FlaskClient) -> None:
+    for path in ("/how-fast", CSV, f"/gp/{RELEASE}/index.html"):
+        headers = client.get(path, buffered=True).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe-eval" not in policy
+        assert "'unsafe-inline'" not in policy.split("style-src")[0]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_every_script_the_page_names_is_ours(client: FlaskClient) -> None:
+    sources = re.findall(r'(?:src|href)="([^"]+)"', client.get("/how-fast").text)
+    assert sources
+    assert not [source for source in sources if "//" in source]
+
+
+def test_a_download_is_a_file_of_exactly_the_rows_shown(client: FlaskClient) -> None:
+    answer = client.get(CSV)
+    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Disposition"].endswith('back_pain.B.csv"')
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    week_13 = next(row for row in rows if row["Week"] == "13")
+    assert week_13["Back at work (%)"] == "49.0"
+    assert {row["Data"] for row in rows} == {"Made-up data"}
+    assert rows[-1]["Status"] == "Stopped: too few people left to show"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/download/{RELEASE}/how-fast.since_referral.nobody.B.csv",
+        f"/download/{RELEASE}/manifest.csv",
+        f"/download/{RELEASE}/..%2fmanifest.csv",
+        "/download/../current/how-fast.since_referral.all.all.csv",
+        "/download/%2e%2e/how-fast.since_referral.all.all.csv",
+        f"/gp/{RELEASE}/..%2f..%2fmanifest.html",
+        f"/gp/{RELEASE}/nobody.html",
+        "/gp/nothing/index.html",
+        "/elsewhere",
+        "/how-fast/",
+    ],
+)
+def test_only_what_is_offered_can_be_had(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    renamed = referral_curves.with_columns(level=pl.col("level").replace("derby", "=1+1"))
+    folder = write_release(renamed)
+    client = create_app(folder.parent, candidates=True).server.test_client()
+    text = client.get(f"/download/{RELEASE}/how-fast.since_referral.all.A.by_site.csv").text
+    assert "'=1+1" in text
+    assert ",=1+1" not in text
+
+
+def test_the_gp_pages_are_served_from_the_current_release(client: FlaskClient) -> None:
+    front = client.get("/gp/")
+    assert front.location == f"/gp/{RELEASE}/index.html"
+    assert client.get(front.location, buffered=True).status_code == 200
+
+
+def test_many_first_readers_at_once_are_all_answered(published: Path) -> None:
+    server = create_app(published).server
+    paths = ["/how-fast", "/_dash-layout", "/_dash-dependencies"] * 8
+    statuses: list[int] = []
+    gate = threading.Barrier(len(paths))
+
+    def ask(path: str) -> None:
+        gate.wait()
+        statuses.append(server.test_client().get(path).status_code)
+
+    threads = [threading.Thread(target=ask, args=(path,)) for path in paths]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [200] * len(paths)

@@ -1,0 +1,93 @@
+"""The message first: computed, with its uncertainty, and never more than was shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.selection import Point, Selection, choices_of, select, table_rows
+from dashboard.sentences import caution, headline, per_hundred, stops
+from dashboard.state import parse
+from dashboard.store import read_release
+
+See = Callable[[str], Selection]
+
+
+def point(returned: float, lo: float | None = None, hi: float | None = None) -> Point:
+    return Point(91, 100, returned, lo, hi, 0.0, None, 100, suppressed=False)
+
+
+@pytest.fixture
+def see(published: Path) -> See:
+    release = read_release(published / "2012-12-31-0123456789")
+    choices = choices_of(release)
+    return lambda query: select(release, parse(query, choices)[0])
+
+
+@pytest.mark.parametrize(
+    ("returned", "lo", "hi", "words"),
+    [
+        (0.71, 0.65, 0.77, "71 (65 to 77)"),
+        (0.714, 0.649, 0.766, "71 (65 to 77)"),
+        (0.0, None, None, "0 (fewer than 8 people in all)"),
+        (1.0, None, None, "100 (no range can be worked out)"),
+    ],
+)
+def test_a_share_is_said_of_a_hundred_people_with_its_range(
+    returned: float, lo: float | None, hi: float | None, words: str
+) -> None:
+    assert per_hundred(point(returned, lo, hi)) == words
+
+
+def test_one_curve_makes_one_plain_sentence(see: See) -> None:
+    assert headline(see("condition=back_pain&tier=B")) == (
+        "Of 100 people with back pain referred to tier B, about 49 (44 to 54) were back at work "
+        "13 weeks later."
+    )
+
+
+def test_three_tiers_are_each_given_with_a_range(see: See) -> None:
+    assert headline(see("condition=back_pain")) == (
+        "Of 100 people with back pain referred, about this many were back at work 13 weeks "
+        "later: 57 (54 to 61) in tier A, 49 (44 to 54) in tier B and 33 (25 to 42) in tier C."
+    )
+
+
+def test_too_few_is_said_and_never_a_number(see: See) -> None:
+    assert headline(see("condition=cancer")).endswith(
+        "24 (4 to 44) in tier A. Too few people to show in tier B and in tier C."
+    )
+    assert headline(see("condition=cancer&tier=C")) == (
+        "Too few people to show: this release cannot say how soon people with cancer referred to "
+        "tier C were back at work."
+    )
+
+
+def test_no_view_claims_that_the_service_made_a_difference(see: See) -> None:
+    assert "does not show that the service made the difference" in caution(see(""))
+    assert "this release holds no comparison yet" in caution(see("tier=B"))
+
+
+def test_hidden_and_cut_curves_are_named_differently(see: See) -> None:
+    hidden, cut = stops(see("condition=cancer"))
+    assert hidden.startswith("Too few people to show: Tier B and Tier C.")
+    assert cut == "Lines stop where too few people are left to show: Tier A at week 4."
+
+
+def test_the_table_tells_zero_from_suppressed(see: See) -> None:
+    rows = table_rows(see("condition=cancer"))
+    assert rows[0] == ("Tier A", "0", "0", "20", "0.0", "", "", "0.0", "Shown, without a range")
+    assert rows[-3][-1] == "Stopped: too few people left to show"
+    assert rows[-2] == ("Tier B", "0", "0", "", "", "", "", "", "Too few people to show")
+
+
+def test_data_without_referrals_is_spoken_of_as_such(
+    write_release: Callable[..., Path], absence_curves: pl.DataFrame
+) -> None:
+    release = read_release(write_release(absence_curves))
+    selection = select(release, parse("group=pilot", choices_of(release))[0])
+    assert headline(selection) == (
+        "Of 100 people off sick in pilot practices, about 60 (59 to 62) were back at work 13 "
+        "weeks after the absence began."
+    )

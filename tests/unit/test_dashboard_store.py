@@ -1,0 +1,91 @@
+"""Readers see the published release, the whole of it, and nothing else."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.store import Releases, ReleaseUnreadable, read_release
+
+Write = Callable[..., Path]
+
+
+def publish(folder: Path) -> None:
+    line = {"action": "publish", "by": "Chec Ker", "at": "2013-01-16T09:00:00+00:00", "note": ""}
+    beside = folder.parent / f"{folder.name}.signatures.jsonl"
+    beside.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    pointer = folder.parent / "current"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(folder.name, target_is_directory=True)
+
+
+def test_a_release_is_read_as_it_was_written(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    release = read_release(write_release(referral_curves, release="r1"))
+    keys = ["analysis", "arm", "condition", "dimension", "level", "day"]
+    assert release.curves.drop("censored").equals(referral_curves.sort(keys))
+    assert (release.id, release.made_up, release.sustained_days) == ("r1", True, 28)
+    assert release.data_until == "2012-12-03"
+
+
+def test_a_candidate_is_not_shown(write_release: Write, referral_curves: pl.DataFrame) -> None:
+    folder = write_release(referral_curves, release="r1")
+    releases = Releases(folder.parent)
+    assert releases.get() is None
+    assert releases.get("r1") is None
+    assert releases.ids() == []
+
+
+def test_an_evaluator_sees_candidates(write_release: Write, referral_curves: pl.DataFrame) -> None:
+    folder = write_release(referral_curves, release="r1")
+    release = Releases(folder.parent, candidates=True).get("r1")
+    assert release is not None
+    assert not Releases(folder.parent).is_published("r1")
+
+
+def test_publishing_another_release_is_seen_at_once(
+    write_release: Write, referral_curves: pl.DataFrame, absence_curves: pl.DataFrame
+) -> None:
+    first = write_release(referral_curves, release="r1")
+    second = write_release(absence_curves, release="r2")
+    publish(first)
+    releases = Releases(first.parent)
+    assert releases.current_id() == "r1"
+    publish(second)
+    assert releases.current_id() == "r2"
+    assert releases.ids() == ["r1", "r2"]
+
+
+@pytest.mark.parametrize("name", ["..", ".", "../r1", "current", "", "r1/../r1", ".tmp-r1", "r9"])
+def test_only_names_of_releases_are_followed(
+    write_release: Write, referral_curves: pl.DataFrame, name: str
+) -> None:
+    folder = write_release(referral_curves, release="r1")
+    publish(folder)
+    assert Releases(folder.parent, candidates=True).get(name) is None
+
+
+def test_a_pointer_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "current").symlink_to(tmp_path / "elsewhere")
+    assert Releases(tmp_path / "releases").get() is None
+
+
+def test_a_damaged_release_says_so(write_release: Write, referral_curves: pl.DataFrame) -> None:
+    folder = write_release(referral_curves, release="r1")
+    (folder / "evidence.duckdb").write_bytes(b"not a database")
+    with pytest.raises(ReleaseUnreadable, match="r1 cannot be read"):
+        read_release(folder)
+
+
+def test_a_release_that_does_not_say_whether_it_is_made_up_is_refused(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    folder = write_release(referral_curves, release="r1")
+    (folder / "manifest.json").write_text('{"release": "r1"}', encoding="utf-8")
+    with pytest.raises(ReleaseUnreadable):
+        read_release(folder)
