@@ -1,5 +1,6 @@
 """A real browser and a real server, both on this machine only."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from werkzeug.serving import make_server
 
 from dashboard.app import create_app
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,13 +24,16 @@ ARGUMENTS = [
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 
 
-@pytest.fixture(scope="session")
+# Once a module, not a session: while Playwright is open it holds this thread's event loop, which
+# Dagster needs in the tests that follow.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the system's Chromium."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"There is no Chromium at {CHROMIUM}.")
+    path = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("There is no Chromium on this machine: install it to run the browser tests.")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
         started.close()
 
