@@ -21,7 +21,7 @@ from pipelines.reading import delivery_folders
 from pipelines.screen import open_progress, show_outcome, show_status
 from pipelines.settings import Home
 from pipelines.status import read_status
-from pipelines.warehouse import WarehouseBusy
+from pipelines.warehouse import WarehouseBusy, WarehouseDamaged
 
 P = ParamSpec("P")
 
@@ -46,7 +46,7 @@ def in_plain_words(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (RunInProgress, WarehouseBusy) as problem:
+        except (RunInProgress, WarehouseBusy, WarehouseDamaged) as problem:
             _stop(str(problem), NEEDS_A_PERSON)
         except (ProtocolError, signatures.NotAllowed, ExportError, click.UsageError) as problem:
             _stop(str(problem), WRONG_USAGE)

@@ -51,16 +51,18 @@ def check_rows(delivered: pl.DataFrame, record: Record, extracted_on: date) -> p
     names = [column.name for column in record.columns]
     absent = [name for name in names if name not in delivered.columns]
     delivered = delivered.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
-    delivered = delivered.select(names)
+    delivered = delivered.select(names).with_row_index("row_number", offset=1)
+    # Excel saves lines that once held something as lines of separators: they are no rows.
+    delivered = delivered.filter(~pl.all_horizontal(_tidy(pl.col(*names)).is_null()))
     text = delivered.select(_tidy(pl.col(name)).alias(name) for name in names)
     typed = text.select(_parse(column).alias(column.name) for column in record.columns)
     withdrawn = typed["record_status"].fill_null("") == "withdrawn"
     return typed.drop(column.name for column in STATUS_COLUMNS).select(
-        pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("row_number"),
+        delivered["row_number"],
         text[record.key].alias("record_key"),
         withdrawn.alias("withdrawn"),
         _reasons(text, typed, record, extracted_on, withdrawn).alias("reasons"),
-        delivered.to_struct("as_delivered"),
+        delivered.select(names).to_struct("as_delivered"),
         pl.all(),
     )
 
@@ -115,7 +117,7 @@ def _reasons(
         how="horizontal",
     )
     flags = both.select(test.fill_null(value=False).alias(reason) for reason, test in tests.items())
-    flags = flags.with_columns(_duplicate_keys(text, record).alias("duplicate_key"))
+    flags = flags.with_columns(_duplicate_keys(text, typed, record).alias("duplicate_key"))
     # Lists are made for the few faulty rows alone: for all they would cost more than the tests.
     faulty = flags.select(pl.any_horizontal(pl.all())).to_series().arg_true()
     named = flags[faulty].select(
@@ -168,14 +170,19 @@ def _column_tests(column: Column, extracted_on: date) -> dict[str, pl.Expr]:
     return tests
 
 
-def _duplicate_keys(text: pl.DataFrame, record: Record) -> pl.Series:
-    """Flag rows whose key stands elsewhere in the file with other content (twins are not)."""
+def _duplicate_keys(text: pl.DataFrame, typed: pl.DataFrame, record: Record) -> pl.Series:
+    """Flag rows whose key stands elsewhere in the file with other content (twins are not).
+
+    Content is what was read, so one date written in two ways is the same; a value that could not
+    be read is compared as it was written.
+    """
     key = text[record.key]
     repeated = (key.is_not_null() & key.is_duplicated()).arg_true()
     flags = pl.repeat(value=False, n=len(text), dtype=pl.Boolean, eager=True)
     if len(repeated) == 0:
         return flags
-    contents = text[repeated].select(
-        pl.struct(pl.all()).n_unique().over(record.key) > 1,
-    )
+    read = typed[repeated].with_columns(pl.all().cast(pl.String))
+    written = text[repeated]
+    content = read.select(pl.coalesce(pl.col(name), written[name]) for name in text.columns)
+    contents = content.select(pl.struct(pl.all()).n_unique().over(record.key) > 1)
     return flags.scatter(repeated, contents.to_series())

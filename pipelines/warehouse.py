@@ -30,6 +30,10 @@ class WarehouseBusy(RuntimeError):
     """Another process holds the warehouse."""
 
 
+class WarehouseDamaged(RuntimeError):
+    """The warehouse cannot be opened."""
+
+
 class StatementFailed(RuntimeError):
     """A statement met data it cannot work with; the library's text would have quoted them."""
 
@@ -48,14 +52,19 @@ class Warehouse:
         ------
         WarehouseBusy
             If another process has it open.
+        WarehouseDamaged
+            If it is not a database, or a damaged one.
         """
         try:
             connection = duckdb.connect(self.path, read_only=read_only, config=_HARDENED)
-        except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
-                raise
-            raise WarehouseBusy(
-                f"{self.path} is in use by another process: wait until it ends, then try again."
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
+                raise WarehouseBusy(
+                    f"{self.path} is in use by another process: wait until it ends, then try again."
+                ) from None
+            raise WarehouseDamaged(
+                f"{self.path} cannot be opened as a warehouse ({type(error).__name__}): move it "
+                "away, then run again on all deliveries to rebuild it."
             ) from None
         with connection:
             connection.begin()

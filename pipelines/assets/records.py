@@ -59,7 +59,7 @@ RECORD_ASSETS = [
     sql_asset(
         "records.deliveries",
         reads=["raw.deliveries"],
-        description="One row: the version of a supplier's period that stands",
+        description="One row: a delivery received, each version of it",
         preview="supplier",
     ),
     *(_record_asset(record) for record in RECORDS.values()),

@@ -1,9 +1,6 @@
--- records.deliveries: the version of each supplier's period that stands.
--- A period sent again with other content replaces the earlier one; the order of arrival is never
--- asked, so that rebuilding gives the same.
+-- records.deliveries: every version of every delivery received. Deliveries accumulate, so a period
+-- sent again adds to the earlier version: row by row the later one stands (records/standing.sql),
+-- and what it does not repeat stays.
 SELECT delivery_hash, supplier || '/' || period AS delivery_id, supplier, period, extracted_on,
        complete_from, made_up
 FROM raw.deliveries
-QUALIFY row_number() OVER (
-    PARTITION BY supplier, period ORDER BY extracted_on DESC, delivery_hash DESC
-) = 1

@@ -139,3 +139,14 @@ def test_a_port_that_is_taken_is_one_plain_sentence(tmp_path: Path) -> None:
         done = ias("serve", "--home", "home", "--port", str(port), cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.strip().endswith(f"ias: Port {port} is taken: name another with --port.")
+
+
+def test_a_damaged_warehouse_is_one_plain_sentence(deliveries: Path, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "protocol.toml", tmp_path)
+    home = Home(tmp_path / "home")
+    home.create()
+    home.warehouse.write_bytes(b"not a database" * 1000)
+    done = ias("run", "--home", "home", "--deliveries", deliveries, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "cannot be opened as a warehouse" in done.stderr
+    assert "Traceback" not in done.stderr

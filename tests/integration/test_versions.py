@@ -90,11 +90,21 @@ def test_the_same_delivery_twice_changes_nothing(supplier: Supplier) -> None:
     assert supplier.table("quality.ledger") == first
 
 
-def test_a_period_sent_again_replaces_the_earlier_version_of_it(supplier: Supplier) -> None:
+def test_a_period_sent_again_replaces_row_by_row_and_loses_nothing(supplier: Supplier) -> None:
     supplier.deliver("2012-06", "2012-07-05", absences=[absence("1", 30), absence("2", 40)])
     supplier.deliver("2012-06", "2012-07-20", absences=[absence("2", 41)])
-    assert supplier.ages() == {"2": 41}
-    assert len(supplier.table("raw.deliveries")) == 2
+    assert supplier.ages() == {"1": 30, "2": 41}
+    assert [row["rows_accepted"] for row in supplier.table("quality.ledger")] == [1, 2]
+
+
+def test_a_rejected_file_sent_again_and_taken_is_mended(supplier: Supplier) -> None:
+    supplier.deliver("2012-06", "2012-07-05", absences=[absence("1", 30)], returns=["r", "1,2"])
+    broken = next(supplier.root.glob("deliveries/*/returns.csv"))
+    broken.write_text("return_id\nr\n")
+    assert [row["status"] for row in supplier.table("quality.ledger")] == ["accepted", "rejected"]
+    broken.write_text(f"{RETURNS}\nr,1,2012-03-01,full_return\n")
+    statuses = [row["status"] for row in supplier.table("quality.ledger")]
+    assert statuses == ["accepted", "accepted", "accepted"]
 
 
 def test_an_orphan_comes_back_when_its_parent_arrives_and_leaves_with_it(

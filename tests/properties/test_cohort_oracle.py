@@ -180,9 +180,11 @@ def walk_person(unsorted: list[Row], ends_of: dict[str, list[Row]]) -> list[Row]
         current = episodes[-1]
         member = {"id": absence["absence_id"], "from": start, "until": until}
         current["members"].append(member)
+        if current["exit"] is not None and start < current["exit"]:
+            continue
         if later((end, kind), current["latest"]):
             current["latest"] = (end, kind)
-            if kind == "exit" and current["exit"] is None:
+            if kind == "exit":
                 current["exit"] = end
     return episodes
 

@@ -127,6 +127,14 @@ def test_an_exit_ends_a_chain_that_had_begun_again_before_it(cohort: Cohort) -> 
     assert episodes(read) == [("1", 60, EXITED)]
 
 
+def test_what_began_before_an_exit_says_nothing_about_what_begins_after_it(cohort: Cohort) -> None:
+    read = cohort(
+        absences=[absence("1", 0), absence("2", 5), absence("3", 120)],
+        returns=[ended("1", 14, "job_ended"), ended("2", 100), ended("3", 181)],
+    )
+    assert episodes(read) == [("1", 14, EXITED), ("3", 61, RETURNED)]
+
+
 def test_without_a_recorded_end_the_next_absence_closes_it_censored(cohort: Cohort) -> None:
     read = cohort(absences=[absence("1", 0), absence("2", 60)], returns=[ended("2", 90)])
     assert episodes(read) == [("1", 60, CENSORED), ("2", 30, RETURNED)]

@@ -157,6 +157,18 @@ def test_identical_twins_are_both_accepted() -> None:
     assert check(ABSENCES, {}, {})["reasons"].to_list() == [[], []]
 
 
+def test_twins_that_differ_only_in_how_a_date_is_written_are_twins() -> None:
+    checked = check(ABSENCES, {"started_on": "2012-02-01"}, {"started_on": "01/02/2012"})
+    assert checked["reasons"].to_list() == [[], []]
+
+
+def test_blank_lines_are_no_rows_and_keep_the_numbers_of_the_others() -> None:
+    blank: dict[str, str | None] = dict.fromkeys(GOOD["absences"], " ")
+    checked = check(ABSENCES, {"absence_id": "a"}, blank, {"absence_id": "b"})
+    assert checked["row_number"].to_list() == [1, 3]
+    assert checked["reasons"].to_list() == [[], []]
+
+
 def test_a_missing_key_is_missing_and_not_a_duplicate() -> None:
     checked = check(ABSENCES, {"absence_id": "", "age": "30"}, {"absence_id": "", "age": "31"})
     assert checked["reasons"].to_list() == [["missing:absence_id"]] * 2
