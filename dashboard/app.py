@@ -1,5 +1,6 @@
 """The dashboard as an application: one page now, a factory, and no state of its own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from dashboard.pages import how_fast
 from dashboard.routes import add_files, add_headers, guard_pages, query_of
 from dashboard.store import Releases
 
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 ENTRY: Final = Markup(
     '<div id="react-entry-point"><p class="loading">Loading the figures…</p></div>'
 )
@@ -37,7 +39,9 @@ class Dashboard(Dash):
         )
 
 
-def create_app(releases: Path, *, candidates: bool = False) -> Dashboard:
+def create_app(
+    releases: Path, *, candidates: bool = False, hosts: Sequence[str] = LOOPBACK
+) -> Dashboard:
     """Make the dashboard.
 
     Parameters
@@ -48,6 +52,9 @@ def create_app(releases: Path, *, candidates: bool = False) -> Dashboard:
     candidates
         True to show unpublished releases too, under a banner, chosen by ``?release=``. For an
         evaluator's own process only.
+    hosts
+        Names this server answers to. A page elsewhere that points a name of its own at this
+        machine is not among them, and so cannot read what is served here.
 
     Returns
     -------
@@ -62,6 +69,7 @@ def create_app(releases: Path, *, candidates: bool = False) -> Dashboard:
         serve_locally=True,
         add_log_handler=False,
     )
+    app.server.config["TRUSTED_HOSTS"] = list(hosts)
     app.releases = Releases(releases, candidates=candidates)
     app.layout = how_fast.layout()
     how_fast.register(app, app.releases)

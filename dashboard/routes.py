@@ -12,6 +12,8 @@ from dashboard.selection import choices_of, select
 from dashboard.store import Release, Releases, ReleaseUnreadable
 
 DASH_TAKES_ANY = "/<path:path>"
+NOT_PUBLISHED = '<p role="note"><strong>Not published:</strong> for evaluators only.</p>'
+LASTING = ("/assets/", "/_dash-component-suites/")
 
 
 def query_of(asked: Request) -> str:
@@ -74,7 +76,19 @@ def add_files(server: Flask, releases: Releases) -> None:
     @server.get("/gp/<release_id>/<page>.html")
     def gp_page(release_id: str, page: str) -> AnyResponse:
         folder = releases.gp_folder(_get(releases, release_id).id)
-        return send_from_directory(folder, f"{page}.html") if folder else abort(404)
+        if folder is None:
+            abort(404)
+        answer = send_from_directory(folder, f"{page}.html")
+        return answer if releases.is_published(release_id) else _with_warning(answer)
+
+
+def _with_warning(page: AnyResponse) -> Response:
+    """Say on top of a GP's page that nobody has published it; the file itself cannot know."""
+    page.direct_passthrough = False
+    text = page.get_data(as_text=True)
+    page.close()
+    start, tag, rest = text.partition("<body>")
+    return Response(f"{start}{tag}{NOT_PUBLISHED}{rest}", mimetype="text/html")
 
 
 def _get(releases: Releases, release_id: str) -> Release:
@@ -128,4 +142,7 @@ def add_headers(server: Flask, script_hashes: list[str]) -> None:
     def add(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if not request.path.startswith(LASTING):
+            # What is published can change, and what is shown must not outlive it.
+            response.headers["Cache-Control"] = "no-cache"
         return response

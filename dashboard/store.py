@@ -4,6 +4,7 @@ A release never changes once written, so each is read once and kept. Which relea
 a link beside them, and that is looked up anew on every call.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ import duckdb
 import polars as pl
 
 from models.results import CURVE_KEYS, CURVES
+from models.signing import parse_signatures, release_status
 
 _TABLES = ("curves", "curve_table", "flow")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -74,11 +76,18 @@ def read_release(folder: Path) -> Release:
         return Release(
             id=manifest["release"],
             made_up=bool(manifest["made_up"]),
-            manifest=manifest,
+            manifest={**manifest, "protocol": dict(manifest["protocol"])},
             curves=_with_censored(tables["curves"], tables.get("curve_table")),
             flow=tables.get("flow", pl.DataFrame()),
         )
-    except (OSError, ValueError, KeyError, duckdb.Error) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        duckdb.Error,
+        pl.exceptions.PolarsError,
+    ) as error:
         raise ReleaseUnreadable(f"The release in {folder.name} cannot be read.") from error
 
 
@@ -122,10 +131,10 @@ class Releases:
         """Return what a reader sees who asks for no release in particular."""
         pointer = self._root / "current"
         name = pointer.readlink().name if pointer.is_symlink() else None
-        if name is not None and self._holds(name):
-            return name
         known = self.ids()
-        return known[-1] if known else None
+        if name in known:
+            return name
+        return known[-1] if known and self.candidates else None
 
     def ids(self) -> list[str]:
         """Return every release a reader may ask for, oldest first."""
@@ -141,7 +150,7 @@ class Releases:
             If it is there but damaged.
         """
         wanted = release_id if release_id is not None else self.current_id()
-        if wanted is None or wanted not in {*self.ids(), self.current_id()}:
+        if wanted is None or wanted not in self.ids():
             return None
         return read_release(self._root / wanted)
 
@@ -150,17 +159,19 @@ class Releases:
         path = self._root / f"{release_id}.signatures.jsonl"
         if not path.exists():
             return []
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return parse_signatures(path.read_text(encoding="utf-8"))
 
     def is_published(self, release_id: str) -> bool:
-        """Return whether somebody signed for publication."""
-        return any(line["action"] == "publish" for line in self.signatures(release_id))
+        """Return whether somebody signed for publication of the manifest as it is now."""
+        manifest = (self._root / release_id / "manifest.json").read_bytes()
+        signed = self.signatures(release_id)
+        return release_status(signed, hashlib.sha256(manifest).hexdigest()) == "published"
 
     def gp_folder(self, release_id: str | None = None) -> Path | None:
         """Return the folder of a release's static pages."""
         release = self.get(release_id)
         folder = self._root / release.id / "gp" if release else None
-        return folder if folder and folder.is_dir() else None
+        return folder if folder and folder.is_dir() and not folder.is_symlink() else None
 
     def _holds(self, name: str) -> bool:
         folder = self._root / name

@@ -50,6 +50,8 @@ def in_plain_words(command: Callable[P, None]) -> Callable[P, None]:
             _stop(str(problem), NEEDS_A_PERSON)
         except (ProtocolError, signatures.NotAllowed, ExportError, click.UsageError) as problem:
             _stop(str(problem), WRONG_USAGE)
+        except OSError as problem:
+            _stop(f"{problem.strerror}: {problem.filename}", WRONG_USAGE)
 
     return run
 
@@ -84,14 +86,33 @@ def run(
 ) -> None:
     """Run every step on all deliveries; ends with a candidate release."""
     home = Home.find(home_folder)
+    if by:
+        signatures.check_name(by)
     protocol_file = find_protocol(home, protocol)
     read_protocol(protocol_file)
     folder = deliveries or home.deliveries
     _require_deliveries(folder)
     outcome = _run(home, folder, protocol_file, by, as_json=as_json)
     if outcome.release is not None and not as_json:
-        click.echo(f"Next, somebody else: ias review {outcome.release} --by NAME")
+        _say_next(home, outcome.release)
     sys.exit(0 if outcome.succeeded and not outcome.rejected else NEEDS_A_PERSON)
+
+
+def _say_next(home: Home, release: str) -> None:
+    match signatures.status_of(home.releases / release):
+        case "candidate":
+            click.echo(f"Next, somebody else: ias review {release} --by NAME")
+        case "reviewed":
+            click.echo(f"It is reviewed. Next: ias publish {release} --by NAME")
+        case "published":
+            click.echo("It is published already.")
+
+
+def _require_home(home_folder: Path | None) -> Home:
+    home = Home.find(home_folder)
+    if not home.root.is_dir():
+        raise click.UsageError(f"There is no home at {home.root}: `ias run` makes one.")
+    return home
 
 
 def _require_deliveries(folder: Path) -> None:
@@ -153,7 +174,7 @@ def publish(release: str, home_folder: Path | None, by: str) -> None:
 @in_plain_words
 def status(home_folder: Path | None, *, as_json: bool) -> None:
     """Show deliveries, rows in and quarantined, the last run and the releases."""
-    show_status(read_status(Home.find(home_folder)), as_json=as_json)
+    show_status(read_status(_require_home(home_folder)), as_json=as_json)
 
 
 @main.command()
@@ -175,7 +196,7 @@ def export(table: str, home_folder: Path | None, release: str | None, form: Form
 @in_plain_words
 def serve(home_folder: Path | None, port: int, *, candidates: bool) -> None:
     """Serve the dashboard, read-only, on this machine."""
-    _serve(Home.find(home_folder), port, candidates=candidates)
+    _serve(_require_home(home_folder), port, candidates=candidates)
 
 
 def _serve(home: Home, port: int, *, candidates: bool = False) -> None:
@@ -226,7 +247,8 @@ def example(name: str, out: Path) -> None:  # noqa: ARG001 - one example so far
     except ValueError as problem:
         raise click.UsageError(str(problem)) from None
     click.echo(
-        f"Wrote {out}. Next: ias run --deliveries {out}/deliveries --protocol {out}/protocol.toml"
+        f"Wrote {out}. Next: ias run --home {out}/home --deliveries {out}/deliveries "
+        f"--protocol {out}/protocol.toml"
     )
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from pipelines.ingest import take_inventory
+from pipelines.ingest import Inventory, take_inventory
 from pipelines.settings import Home
+from pipelines.warehouse import Warehouse, rows_if_there
 
 _PROTOCOL = """\
 # The demonstration's protocol. Every key it does not name has its default: see docs/protocol.md.
@@ -25,11 +26,10 @@ def prepare_demo(home: Home, synthesise: Callable[[Path], object]) -> Path:
     """
     home.create()
     inventory = take_inventory(home.deliveries)
-    real = [d for d in inventory.deliveries if not d.description.made_up]
-    if real or inventory.refused:
+    if inventory.refused or _holds_real_data(home, inventory) or _has_other_protocol(home):
         raise click.UsageError(
-            f"{home.root} holds deliveries that are not made up: give the demonstration a home "
-            "of its own with --home."
+            f"{home.root} holds deliveries, or a protocol, that are not the demonstration's: give "
+            "it a home of its own with --home."
         )
     if not inventory.deliveries:
         unfinished = home.deliveries / ".unfinished"
@@ -40,3 +40,16 @@ def prepare_demo(home: Home, synthesise: Callable[[Path], object]) -> Path:
         unfinished.rmdir()
     home.protocol.write_text(_PROTOCOL, encoding="utf-8")
     return home.protocol
+
+
+def _holds_real_data(home: Home, inventory: Inventory) -> bool:
+    lying_there = any(not delivery.description.made_up for delivery in inventory.deliveries)
+    if lying_there or not home.warehouse.exists():
+        return lying_there
+    with Warehouse(home.warehouse).open(read_only=True) as connection:
+        taken_in = rows_if_there(connection, "raw.deliveries")
+    return not all(made_up for *_, made_up in taken_in)
+
+
+def _has_other_protocol(home: Home) -> bool:
+    return home.protocol.exists() and home.protocol.read_text(encoding="utf-8") != _PROTOCOL

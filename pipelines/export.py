@@ -41,11 +41,16 @@ def export_table(releases: Path, table: str, release: str | None, form: Format) 
     if name is None:
         raise ExportError("Nothing is published yet: name a candidate with --release.")
     path = find_release(releases, name) / "evidence.duckdb"
-    with duckdb.connect(path, read_only=True) as connection:
-        tables = sorted(row[2] for row in connection.sql("SHOW ALL TABLES").fetchall())
-        if table not in tables:
-            raise ExportError(f"{name} has no table {table!r}; it has: {', '.join(tables)}.")
-        frame = connection.table(table).pl()
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            tables = sorted(row[2] for row in connection.sql("SHOW ALL TABLES").fetchall())
+            if table not in tables:
+                raise ExportError(f"{name} has no table {table!r}; it has: {', '.join(tables)}.")
+            frame = connection.table(table).pl()
+    except duckdb.Error:
+        raise ExportError(
+            f"{name} is damaged: move it away, then `ias run` makes it anew."
+        ) from None
     content = io.BytesIO()
     match form:
         case "csv":

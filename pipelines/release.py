@@ -100,13 +100,34 @@ def write_release(
     unfinished.mkdir(parents=True)
     _write_database(unfinished / "evidence.duckdb", draft.tables)
     _write_csv(unfinished / "csv", draft.tables)
-    manifest = json.dumps(draft.manifest(), indent=2, ensure_ascii=False)
-    (unfinished / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+    manifest = draft.manifest()
+    _write_manifest(unfinished, manifest)
     write_pages(unfinished, unfinished / "gp")
+    _write_manifest(unfinished, manifest | {"files": hash_files(unfinished)})
     _force_to_disk(unfinished)
     unfinished.rename(final)
     _sync(releases)
     return final, True
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a release but its manifest, by path in the folder."""
+    paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
+    return {
+        path.relative_to(folder).as_posix(): _file_hash(path)
+        for path in paths
+        if path != folder / "manifest.json"
+    }
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
 def _write_database(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:

@@ -25,6 +25,14 @@ _FLOW_SHOWN = {
 }
 
 
+_REASONS = {
+    "all": "",
+    "begun_on_or_after_cut": "began too late to be followed",
+    "end_unknown": "end not recorded",
+    "past_eligible_day": "still absent after the eligible day",
+}
+
+
 @contextmanager
 def open_progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar while a run goes on; yield what to call with step, steps done and all steps."""
@@ -63,7 +71,7 @@ def _show_flow(outcome: Outcome) -> None:
     table.add_column("count", justify="right")
     for step, reason, count in outcome.flow:
         if step in _FLOW_SHOWN:
-            words = "" if reason == "all" else reason.replace("_", " ")
+            words = _REASONS.get(reason, reason.replace("_", " "))
             table.add_row(_FLOW_SHOWN[step], words, f"{count:,}")
     _wide_console().print(table)
 

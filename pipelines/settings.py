@@ -44,9 +44,12 @@ class Home:
         return self.root / "protocol.toml"
 
     def create(self) -> None:
-        """Make the folders, readable by their owner alone where they hold records."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        for folder in (self.root, self.deliveries, self.dagster):
+        """Make the folders, readable by their owner alone where they hold records.
+
+        A root that is there already keeps its mode: it may hold more than this.
+        """
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self.deliveries, self.dagster):
             folder.mkdir(mode=0o700, exist_ok=True)
             folder.chmod(0o700)
         self.releases.mkdir(exist_ok=True)

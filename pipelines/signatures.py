@@ -10,6 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from models.signing import (
+    Signature,
+    Status,
+    is_name,
+    is_same_person,
+    parse_signatures,
+    release_status,
+)
+from pipelines.release import hash_files
+
 Action = Literal["review", "publish"]
 
 PREPARER_OF_MADE_UP = "demonstration preparer"
@@ -45,25 +55,46 @@ def list_releases(releases: Path) -> list[str]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return a release's manifest."""
-    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    """Return a release's manifest.
+
+    Raises
+    ------
+    NotAllowed
+        If it cannot be read.
+    """
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        manifest = None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise NotAllowed(f"{folder.name} is damaged: move it away, then `ias run` makes it anew.")
     return manifest
 
 
-def read_signatures(folder: Path) -> list[dict[str, str]]:
+def check_unchanged(folder: Path) -> None:
+    """Compare every file of a release with the hash its manifest gives.
+
+    Raises
+    ------
+    NotAllowed
+        If a file was changed, taken away or added since the release was made.
+    """
+    if hash_files(folder) != read_manifest(folder)["files"]:
+        raise NotAllowed(
+            f"{folder.name} was changed after it was made: move it away, then `ias run` makes it "
+            "anew."
+        )
+
+
+def read_signatures(folder: Path) -> list[Signature]:
     """Return the signatures of a release, oldest first."""
     path = _signatures_file(folder)
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return parse_signatures(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
-def release_status(folder: Path) -> str:
-    """Return ``candidate``, ``reviewed`` or ``published``."""
-    actions = {signature["action"] for signature in read_signatures(folder)}
-    if "publish" in actions:
-        return "published"
-    return "reviewed" if "review" in actions else "candidate"
+def status_of(folder: Path) -> Status:
+    """Return how far a release has come."""
+    return release_status(read_signatures(folder), _manifest_hash(folder))
 
 
 def review(folder: Path, by: str, note: str = "") -> None:
@@ -72,9 +103,11 @@ def review(folder: Path, by: str, note: str = "") -> None:
     Raises
     ------
     NotAllowed
-        If `by` prepared the release.
+        If `by` prepared the release, or it was changed since it was made.
     """
-    if _same_person(by, read_manifest(folder)["created_by"]):
+    check_name(by)
+    check_unchanged(folder)
+    if is_same_person(by, read_manifest(folder)["created_by"]):
         raise NotAllowed(
             f"{by} prepared {folder.name} and so cannot review it: ask somebody else to."
         )
@@ -89,17 +122,31 @@ def publish(folder: Path, by: str) -> None:
     NotAllowed
         If nobody but its preparer has reviewed it, or it was changed since.
     """
-    approved = {s["manifest"] for s in read_signatures(folder) if s["action"] == "review"}
-    if not approved:
+    check_name(by)
+    check_unchanged(folder)
+    status = status_of(folder)
+    if status == "candidate" and read_signatures(folder):
+        raise NotAllowed(f"{folder.name} was changed after its review: prepare it anew.")
+    if status == "candidate":
         raise NotAllowed(
             f"{folder.name} has not been reviewed: `ias review {folder.name} --by NAME` comes "
             "first, by somebody who did not prepare it."
         )
-    if _manifest_hash(folder) not in approved:
-        raise NotAllowed(f"{folder.name} was changed after its review: prepare it anew.")
-    if release_status(folder) != "published":
+    if status != "published":
         _sign(folder, "publish", by, "")
     _point_to(folder)
+
+
+def check_name(by: str) -> None:
+    """Refuse what cannot be a person's name.
+
+    Raises
+    ------
+    NotAllowed
+        If it is empty, too long, or holds characters that cannot be seen.
+    """
+    if not is_name(by):
+        raise NotAllowed("--by needs a person's name, in letters that can be seen.")
 
 
 def current_release(releases: Path) -> str | None:
@@ -117,8 +164,6 @@ def _point_to(folder: Path) -> None:
 
 
 def _sign(folder: Path, action: Action, by: str, note: str) -> None:
-    if not by.strip():
-        raise NotAllowed("A signature needs a name: give one with --by.")
     line = {
         "action": action,
         "by": by.strip(),
@@ -127,7 +172,8 @@ def _sign(folder: Path, action: Action, by: str, note: str) -> None:
         "manifest": _manifest_hash(folder),
     }
     with _signatures_file(folder).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        # The line break first: a line that a crash cut short must not swallow this one.
+        file.write("\n" + json.dumps(line) + "\n")
         file.flush()
         os.fsync(file.fileno())
 
@@ -138,7 +184,3 @@ def _signatures_file(folder: Path) -> Path:
 
 def _manifest_hash(folder: Path) -> str:
     return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
-
-
-def _same_person(one: str, other: str) -> bool:
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())

@@ -8,7 +8,7 @@ from pipelines.signatures import (
     list_releases,
     read_manifest,
     read_signatures,
-    release_status,
+    status_of,
 )
 from pipelines.warehouse import Warehouse, rows_if_there
 
@@ -89,7 +89,7 @@ def _read_releases(home: Home) -> list[ReleaseLine]:
         lines.append(
             ReleaseLine(
                 release=name,
-                status=release_status(folder),
+                status=status_of(folder),
                 is_current=name == current,
                 is_made_up=manifest["made_up"],
                 prepared_by=manifest["created_by"],

@@ -4,6 +4,7 @@ DuckDB lets one process write and then locks every other out, so a connection li
 can: a context manager that opens, hardens and closes.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,18 +56,7 @@ class Warehouse:
         WarehouseDamaged
             If it is not a database, or a damaged one.
         """
-        try:
-            connection = duckdb.connect(self.path, read_only=read_only, config=_HARDENED)
-        except duckdb.Error as error:
-            if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
-                raise WarehouseBusy(
-                    f"{self.path} is in use by another process: wait until it ends, then try again."
-                ) from None
-            raise WarehouseDamaged(
-                f"{self.path} cannot be opened as a warehouse ({type(error).__name__}): move it "
-                "away, then run again on all deliveries to rebuild it."
-            ) from None
-        with connection:
+        with _owner_only(), self._connect(read_only=read_only) as connection:
             connection.begin()
             try:
                 yield connection
@@ -78,17 +68,37 @@ class Warehouse:
                 raise
             connection.commit()
 
+    def _connect(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        try:
+            return duckdb.connect(self.path, read_only=read_only, config=_HARDENED)
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
+                raise WarehouseBusy(
+                    f"{self.path} is in use by another process: wait until it ends, then try again."
+                ) from None
+            raise WarehouseDamaged(
+                f"{self.path} cannot be opened as a warehouse ({type(error).__name__}): move it "
+                "away, then run again on all deliveries to rebuild it."
+            ) from None
+
     def prepare(self) -> None:
-        """Create the file, readable by its owner alone, and the tables that are never rebuilt."""
-        if not self.path.exists():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+        """Create the tables that are never rebuilt."""
         with self.open() as connection:
             for schema in _SCHEMAS:
                 connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             connection.execute(sql.read("raw.sql"))
             for record in RECORDS.values():
                 connection.execute(raw_table(record))
-        self.path.chmod(0o600)
+
+
+@contextmanager
+def _owner_only() -> Iterator[None]:
+    """Make files of this moment readable by their owner alone: DuckDB writes some of its own."""
+    mask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(mask)
 
 
 def build_table(

@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: small releases, written as the pipeline writes them."""
 
+import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -168,7 +169,8 @@ def publish(releases: Path, release: str = RELEASE) -> None:
         {"action": "review", "by": "Chec Ker", "at": "2013-01-16T09:00:00+00:00", "note": ""},
         {"action": "publish", "by": "Chec Ker", "at": "2013-01-16T09:05:00+00:00", "note": ""},
     ]
-    text = "".join(json.dumps(line) + "\n" for line in lines)
+    manifest = hashlib.sha256((releases / release / "manifest.json").read_bytes()).hexdigest()
+    text = "".join(json.dumps(line | {"manifest": manifest}) + "\n" for line in lines)
     (releases / f"{release}.signatures.jsonl").write_text(text, encoding="utf-8")
     (releases / "current").unlink(missing_ok=True)
     (releases / "current").symlink_to(release, target_is_directory=True)

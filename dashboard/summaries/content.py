@@ -234,7 +234,8 @@ def _timing(release: Release, selection: Selection, day: int) -> list[Row]:
         )
         for level in levels
     ]
-    return [row for row in rows if any(cell != TOO_FEW_CELL for cell in row.cells)]
+    shown = any(cell != TOO_FEW_CELL for row in rows for cell in row.cells)
+    return rows if shown else []
 
 
 def _who(selection: Selection) -> str:

@@ -8,7 +8,7 @@ from models.disclosure import control_counts, control_curves, withhold_single_pr
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
 from pipelines.release import Draft, write_release
-from pipelines.signatures import PREPARER_OF_MADE_UP
+from pipelines.signatures import PREPARER_OF_MADE_UP, NotAllowed, check_unchanged
 from pipelines.workspace import Workspace
 
 EVIDENCE_READ = ("curve_counts", "curves", "flow", "provenance")
@@ -45,6 +45,10 @@ def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[typ
         prepared_by=workspace.prepared_by or _default_preparer(evidence, workspace),
     )
     folder, is_new = write_release(workspace.home.releases, draft, write_gp_pages)
+    try:
+        check_unchanged(folder)
+    except NotAllowed as damage:
+        raise dg.Failure(str(damage)) from None
     return dg.MaterializeResult(
         metadata={
             "release": folder.name,

@@ -109,7 +109,32 @@ def test_the_demonstration_refuses_a_home_with_real_deliveries(tmp_path: Path) -
     ias("example", "injury", "--out", "home", cwd=tmp_path)
     done = ias("demo", "--home", "home", "--no-serve", cwd=tmp_path)
     assert done.returncode == 2
-    assert "not made up" in done.stderr
+    assert "not the demonstration's" in done.stderr
+
+
+def test_the_demonstration_refuses_a_home_that_took_in_real_deliveries(tmp_path: Path) -> None:
+    ias("example", "injury", "--out", "real", cwd=tmp_path)
+    words = ("--deliveries", "real/deliveries", "--protocol", "real/protocol.toml")
+    assert ias("run", "--home", "home", *words, cwd=tmp_path).returncode == 0
+    done = ias("demo", "--home", "home", "--no-serve", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "not the demonstration's" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "serve"])
+def test_a_mistyped_home_is_one_plain_sentence(tmp_path: Path, command: str) -> None:
+    done = ias(command, "--home", "hmoe", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "There is no home at" in done.stderr
+
+
+def test_a_home_that_cannot_be_made_is_one_plain_sentence(
+    deliveries: Path, protocol_file: Path, tmp_path: Path
+) -> None:
+    words = ("--deliveries", deliveries, "--protocol", protocol_file)
+    done = ias("run", "--home", "/dev/null/home", *words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
 
 
 def test_made_up_stays_made_up_whatever_the_description_says(
@@ -136,6 +161,7 @@ def test_a_second_run_on_the_same_home_says_so_and_stops(deliveries: Path, tmp_p
 def test_a_port_that_is_taken_is_one_plain_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
+        (tmp_path / "home").mkdir()
         done = ias("serve", "--home", "home", "--port", str(port), cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.strip().endswith(f"ias: Port {port} is taken: name another with --port.")

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.pages.how_fast import render
 from dashboard.store import Releases
+from dashboard.summaries import write_gp_pages
 
 RELEASE = "2012-12-31-0123456789"
 CSV = f"/download/{RELEASE}/how-fast.since_referral.back_pain.B.csv"
@@ -174,3 +175,24 @@ def test_many_first_readers_at_once_are_all_answered(published: Path) -> None:
     for thread in threads:
         thread.join()
     assert statuses == [200] * len(paths)
+
+
+def test_a_server_answers_to_this_machines_names_only(client: FlaskClient) -> None:
+    assert client.get("/how-fast", headers={"Host": "127.0.0.1:8050"}).status_code == 200
+    assert client.get("/how-fast", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_what_is_published_is_asked_for_anew_each_time(client: FlaskClient) -> None:
+    assert client.get("/how-fast").headers["Cache-Control"] == "no-cache"
+
+
+def test_the_pages_of_an_unpublished_release_say_so(
+    write_release: Callable[..., Path], referral_curves: pl.DataFrame
+) -> None:
+    folder = write_release(referral_curves, release="unsigned")
+    write_gp_pages(folder, folder / "gp")
+    app = create_app(folder.parent, candidates=True)
+    page = app.server.test_client().get("/gp/unsigned/index.html")
+    assert "Not published:" in page.text
+    hidden = create_app(folder.parent).server.test_client().get("/gp/unsigned/index.html")
+    assert hidden.status_code == 404

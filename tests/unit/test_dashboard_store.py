@@ -1,5 +1,6 @@
 """Readers see the published release, the whole of it, and nothing else."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,9 @@ Write = Callable[..., Path]
 
 
 def publish(folder: Path) -> None:
+    manifest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
     line = {"action": "publish", "by": "Chec Ker", "at": "2013-01-16T09:00:00+00:00", "note": ""}
+    line["manifest"] = manifest
     beside = folder.parent / f"{folder.name}.signatures.jsonl"
     beside.write_text(json.dumps(line) + "\n", encoding="utf-8")
     pointer = folder.parent / "current"
@@ -89,3 +92,24 @@ def test_a_release_that_does_not_say_whether_it_is_made_up_is_refused(
     (folder / "manifest.json").write_text('{"release": "r1"}', encoding="utf-8")
     with pytest.raises(ReleaseUnreadable):
         read_release(folder)
+
+
+def test_a_pointer_to_what_nobody_published_shows_nothing(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    folder = write_release(referral_curves, release="r1")
+    (folder.parent / "current").unlink(missing_ok=True)
+    (folder.parent / "current").symlink_to("r1", target_is_directory=True)
+    assert Releases(folder.parent).current_id() is None
+    assert Releases(folder.parent, candidates=True).current_id() == "r1"
+
+
+def test_a_manifest_changed_after_publication_is_not_shown(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    folder = write_release(referral_curves, release="r1")
+    publish(folder)
+    assert Releases(folder.parent).current_id() == "r1"
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text() + " ")
+    assert Releases(folder.parent).current_id() is None
