@@ -95,7 +95,9 @@ def stops(selection: Selection) -> list[str]:
 
 
 def bands(selection: Selection) -> str:
-    """Return how to read the ranges of the chart."""
+    """Return how to read the ranges of the chart; nothing where there are none."""
+    if not selection.visible:
+        return ""
     if has_bands(selection):
         return "Shaded: the range each line is likely to be in (95% limits)."
     return "So many ranges would hide one another: they are in the table."
@@ -107,7 +109,7 @@ def source_line(selection: Selection) -> str:
     made_up = "Made-up data. " if release.made_up else ""
     protocol = str(release.protocol.get("hash", ""))[:12]
     where = f"{made_up}Release {release.id}. Protocol {protocol}."
-    return f"{people_note(selection)} {bands(selection)} {where}"
+    return " ".join(filter(None, (people_note(selection), bands(selection), where)))
 
 
 def people_note(selection: Selection) -> str:

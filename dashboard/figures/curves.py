@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.selection import LAST_DAY, WEEK, Point, Selection, Series, has_bands
 from dashboard.theme import FONT, GRID, INK, PAPER, Line, line_of
+from dashboard.words import TOO_FEW
 
 CONFIG: Final[Any] = {
     "showSendToCloud": False,
@@ -31,6 +32,18 @@ NARROWEST_PLOT: Final = 200
 
 WEEKS_TICKED: Final = (0, 4, 13, 26, 39, 52)
 PERCENT_TICKED: Final = (0, 20, 40, 60, 80, 100)
+
+
+NOTHING_TO_DRAW: Final = {
+    "text": TOO_FEW,
+    "xref": "paper",
+    "yref": "paper",
+    "x": 0.5,
+    "y": 0.5,
+    "showarrow": False,
+    "font": {"size": 18, "color": INK},
+}
+"""What an empty chart says, so that nobody takes it for nobody back at work."""
 
 
 def build(selection: Selection) -> go.Figure:
@@ -200,7 +213,7 @@ def _layout(selection: Selection, names: list[dict[str, object]]) -> dict[str, o
         "showlegend": False,
         "hovermode": "x unified",
         "dragmode": False,
-        "annotations": names,
+        "annotations": names if selection.visible else [NOTHING_TO_DRAW],
         "xaxis": _axis(
             title={"text": f"Weeks since {selection.view.words.clock}", "standoff": 8},
             range=[0, LAST_DAY // WEEK],

@@ -65,3 +65,11 @@ def test_names_never_overlap_and_keep_their_order(heights: list[float]) -> None:
     in_order = [height for _, height in sorted(zip(heights, placed, strict=True))]
     gaps = [b - a for a, b in pairwise(in_order)]
     assert all(gap >= 0.06 - 1e-9 for gap in gaps)
+
+
+def test_a_chart_with_nothing_to_draw_says_why(published: Path) -> None:
+    release = read_release(published / "2012-12-31-0123456789")
+    hidden = select(release, parse("condition=cancer&tier=C", choices_of(release))[0])
+    assert not hidden.visible
+    notes = build(hidden).layout.annotations
+    assert [note.text for note in notes] == ["Too few people to show"]
