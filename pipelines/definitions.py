@@ -12,10 +12,9 @@ from pipelines.assets.deliveries import take_in_deliveries
 from pipelines.assets.evidence import EVIDENCE_ASSETS
 from pipelines.assets.records import RECORD_ASSETS
 from pipelines.assets.release import candidate
+from pipelines.automation import everything, monthly, new_delivery
 from pipelines.checks import CHECKS
 from pipelines.workspace import Workspace
-
-EVERYTHING = "everything"
 
 
 def build_defs(
@@ -40,7 +39,9 @@ def build_defs(
             candidate,
         ],
         asset_checks=CHECKS,
-        jobs=[dg.define_asset_job(EVERYTHING, selection=dg.AssetSelection.all())],
+        jobs=[everything],
+        schedules=[monthly],
+        sensors=[new_delivery],
         resources={"workspace": workspace or Workspace()},
         loggers=loggers,
         # One process writes the warehouse, so steps run one after another in this one.

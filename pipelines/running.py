@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from pipelines.definitions import EVERYTHING, build_defs
+from pipelines.automation import EVERYTHING
+from pipelines.definitions import build_defs
 from pipelines.outcome import Outcome, RunInProgress
 from pipelines.settings import Home
 from pipelines.warehouse import Warehouse, rows_if_there
