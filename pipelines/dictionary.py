@@ -20,9 +20,22 @@ _HEAD = """\
 What suppliers send, column by column. This page is written from `pipelines/contract.py` by
 `make docs`; a test fails when the two differ.
 
+How to prepare and send the files, and what is refused, is in [Sending a delivery](suppliers.md).
+
+Each record type is a file (`.csv`, `.csv.gz`, `.parquet` or `.xlsx`, of which the first sheet is
+read), or a sheet of one workbook, `delivery.xlsx`. Headers count in any case and spacing: `Absence
+ID` is `absence_id`. A column that is not listed here is reported by name and never stored.
+
 Every record type has its key first. **Needed** columns must be in the file and filled in every
-row. Dates are `2012-06-30` or `30/06/2012`; yes or no is `Y`/`N`, `true`/`false` or `1`/`0`; blank,
-`NULL` and `N/A` mean missing. No date but those marked may lie after the delivery's extract.
+row. What the columns may be written as:
+
+- **date**: `2012-06-30` or `30/06/2012`, never month first; with a time of day, the day counts. A
+  plain number from 1 to 60000 is Excel's count of days since 1900 (41090 is 30 June 2012), but a
+  bare year is no date. No date but those marked may lie after the delivery's extract.
+- **yes or no**: `Y`/`N`, `yes`/`no`, `true`/`false` or `1`/`0`.
+- **whole number**, **number**: `12345`, `12,345`, `12345.0`.
+- **one of a list**: in any case; spaces and hyphens count as `_`.
+- blank, `NULL`, `N/A` and `#N/A` mean missing. Spaces around a value do not count.
 """
 
 

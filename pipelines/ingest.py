@@ -8,7 +8,14 @@ import duckdb
 import polars as pl
 
 from pipelines.contract import Record
-from pipelines.reading import Delivery, Unreadable, delivery_folders, open_delivery, read_csv
+from pipelines.reading import (
+    Delivery,
+    Source,
+    Unreadable,
+    delivery_folders,
+    open_delivery,
+    read_source,
+)
 from pipelines.validation import check_rows
 from pipelines.warehouse import Warehouse, append_frame, write_frame
 
@@ -56,11 +63,15 @@ def take_in(warehouse: Warehouse, inventory: Inventory) -> Iterator[Delivery]:
 
 def _store(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
     described = delivery.description
-    for record, path in delivery.record_files():
-        rows, status, message = _store_file(connection, delivery, record, path)
+    files: list[tuple[str, str, int, str, str]] = [
+        ("delivery", name, 0, "rejected", message) for name, message in delivery.refused
+    ]
+    for source in delivery.sources:
+        rows, status, message = _store_source(connection, delivery, source)
+        files.append((source.record.name, source.name, rows, status, message))
+    for file in files:
         connection.execute(
-            "INSERT INTO raw.files VALUES (?, ?, ?, ?, ?, ?)",
-            [delivery.delivery_hash, record.name, path.name, rows, status, message],
+            "INSERT INTO raw.files VALUES (?, ?, ?, ?, ?, ?)", [delivery.delivery_hash, *file]
         )
     connection.execute(
         "INSERT INTO raw.deliveries VALUES (?, ?, ?, ?, ?, ?)",
@@ -75,26 +86,19 @@ def _store(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
     )
 
 
-def _store_file(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, record: Record, path: Path
+def _store_source(
+    connection: duckdb.DuckDBPyConnection, delivery: Delivery, source: Source
 ) -> tuple[int, str, str]:
+    record = source.record
     try:
-        delivered, unknown = _read_file(delivery, record, path)
+        delivered, unknown = read_source(delivery, source)
     except Unreadable as reason:
         return 0, "rejected", str(reason)
-    rows = check_rows(delivered, record, delivery.description.extracted_on)
+    values = delivery.mapping.of(record).values
+    rows = check_rows(delivered, record, delivery.description.extracted_on, values)
     identity = pl.lit(delivery.delivery_hash).alias("delivery_hash")
     append_frame(connection, f"raw.{record.name}", rows.select(identity, pl.all()))
     return len(rows), "accepted", _message(rows, record, unknown)
-
-
-def _read_file(
-    delivery: Delivery, record: Record, path: Path
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    same = [other for other, _ in delivery.record_files() if other is record]
-    if len(same) > 1:
-        raise Unreadable(f"{record.name} came in {len(same)} files: send it in one.")
-    return read_csv(path, record)
 
 
 def _message(rows: pl.DataFrame, record: Record, unknown: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ A row is judged here by itself and within its file. What needs other records (is
 is judged in ``sql/checks/``.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -13,10 +14,17 @@ from pipelines.contract import EARLIEST_DATE, STATUS_COLUMNS, Column, Record
 MISSING_WORDS = ("", "null", "n/a", "#n/a")
 TRUE_WORDS = ("y", "yes", "true", "1")
 FALSE_WORDS = ("n", "no", "false", "0")
-_MIDNIGHT = r"[ T]00:00(:00(\.0+)?)?$"
+_TIME_OF_DAY = r"[ T]([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$"
+_SERIAL = r"^\d+(\.\d+)?$"
+_FIRST_SERIAL, _LAST_SERIAL = 1, 60_000
+_YEARS = (1900, 2100)
+_NO_SUCH_DAY = 60
+_BEFORE_SERIALS = date(1899, 12, 30)
+_FIRST_YEAR = 1000
+_WORDS = {"theirs": pl.String, "ours": pl.String}
 _INTEGER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
 _DECIMAL = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?$"
-_BLANK_EDGES = " \t\r\n\u00a0\u2007\u202f\ufeff"
+_BLANK_EDGES = " \t\r\n\u00a0\u2007\u200b\u202f\ufeff"
 
 _POLARS_TYPES: dict[str, pl.DataType] = {
     "text": pl.String(),
@@ -28,7 +36,12 @@ _POLARS_TYPES: dict[str, pl.DataType] = {
 }
 
 
-def check_rows(delivered: pl.DataFrame, record: Record, extracted_on: date) -> pl.DataFrame:
+def check_rows(
+    delivered: pl.DataFrame,
+    record: Record,
+    extracted_on: date,
+    values: Mapping[str, Mapping[str, str]] | None = None,
+) -> pl.DataFrame:
     """Read every row of one file and name all faults each has by itself or within the file.
 
     Parameters
@@ -40,6 +53,9 @@ def check_rows(delivered: pl.DataFrame, record: Record, extracted_on: date) -> p
         The record type of the file.
     extracted_on : datetime.date
         Day up to which the supplier's records are complete.
+    values : mapping, optional
+        By column, the supplier's words (as `same_word` spells them) and the contract's. What is
+        stored as delivered stays as the supplier wrote it.
 
     Returns
     -------
@@ -54,7 +70,10 @@ def check_rows(delivered: pl.DataFrame, record: Record, extracted_on: date) -> p
     delivered = delivered.select(names).with_row_index("row_number", offset=1)
     # Excel saves lines that once held something as lines of separators: they are no rows.
     delivered = delivered.filter(~pl.all_horizontal(_tidy(pl.col(*names)).is_null()))
-    text = delivered.select(_tidy(pl.col(name)).alias(name) for name in names)
+    words = values or {}
+    text = delivered.select(
+        _translate(_tidy(pl.col(name)), words.get(name, {})).alias(name) for name in names
+    )
     typed = text.select(_parse(column).alias(column.name) for column in record.columns)
     withdrawn = typed["record_status"].fill_null("") == "withdrawn"
     return typed.drop(column.name for column in STATUS_COLUMNS).select(
@@ -72,13 +91,62 @@ def _tidy(value: pl.Expr) -> pl.Expr:
     return pl.when(~tidy.str.to_lowercase().is_in(MISSING_WORDS)).then(tidy)
 
 
+def same_word(word: str) -> str:
+    """Return how two spellings of one word are told to be the same; empty for a missing one."""
+    tidy = " ".join(word.strip(_BLANK_EDGES).lower().split())
+    return "" if tidy in MISSING_WORDS else tidy
+
+
+def _translate(value: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    if not words:
+        return value
+    word = value.str.to_lowercase().str.replace_all(r"[\s\u00a0]+", " ")
+    ours = [our or None for our in words.values()]
+    table = pl.DataFrame({"theirs": list(words), "ours": ours}, schema_overrides=_WORDS)
+    return word.replace_strict(
+        table["theirs"], table["ours"], default=value, return_dtype=pl.String
+    )
+
+
+def faulty_values(column: Column, values: Sequence[str]) -> list[str]:
+    """Return those of `values` that `column` may not hold: unreadable, or out of its range."""
+    tests = _column_tests(column, date.max)
+    text = pl.Series(column.name, values, dtype=pl.String).to_frame().select(_tidy(pl.all()))
+    both = text.select(pl.all().name.prefix("text."), _parse(column).alias(column.name))
+    ours = [test for reason, test in tests.items() if reason != "date_order"]
+    flags = both.select(pl.any_horizontal(pl.lit(value=False), *ours).fill_null(value=False))
+    return [value for value, flag in zip(values, flags.to_series(), strict=True) if flag]
+
+
+def _parse_date(value: pl.Expr) -> pl.Expr:
+    day = value.str.replace(_TIME_OF_DAY, "")
+    iso = day.str.to_date("%Y-%m-%d", strict=False)
+    written = pl.coalesce(iso, day.str.to_date("%d/%m/%Y", strict=False))
+    # The library reads the year of 30/06/12 as 12.
+    whole = pl.when(written.dt.year() >= _FIRST_YEAR).then(written)
+    return pl.coalesce(whole, _from_serial(value))
+
+
+def _from_serial(value: pl.Expr) -> pl.Expr:
+    """Read Excel's count of days, 1900 system.
+
+    Excel counts a 29 February 1900 (day 60) that never was, so earlier days are off by one.
+    A bare year is no date, though it would be one in 1905.
+    """
+    number = pl.when(value.str.contains(_SERIAL)).then(value.cast(pl.Float64, strict=False))
+    days = number.floor().cast(pl.Int32, strict=False)
+    sound = days.is_between(_FIRST_SERIAL, _LAST_SERIAL) & (days != _NO_SUCH_DAY)
+    a_year = days.is_between(*_YEARS)
+    shift = (days < _NO_SUCH_DAY).cast(pl.Int32)
+    since_1970 = days + shift - (date(1970, 1, 1) - _BEFORE_SERIALS).days
+    return pl.when(sound & ~a_year).then(since_1970.cast(pl.Date))
+
+
 def _parse(column: Column) -> pl.Expr:
     value = pl.col(column.name)
     match column.kind:
         case "date":
-            day = value.str.replace(_MIDNIGHT, "")
-            iso = day.str.to_date("%Y-%m-%d", strict=False)
-            return pl.coalesce(iso, day.str.to_date("%d/%m/%Y", strict=False))
+            return _parse_date(value)
         case "boolean":
             word = value.str.to_lowercase()
             return (
@@ -93,7 +161,7 @@ def _parse(column: Column) -> pl.Expr:
             readable = pl.when(value.str.contains(pattern)).then(number)
             return readable.cast(_POLARS_TYPES[column.kind], strict=False)
         case "choice":
-            word = value.str.to_lowercase().str.replace_all(r"[ -]+", "_")
+            word = value.str.to_lowercase().str.replace_all(r"[\s\u00a0-]+", "_")
             known = {choice.lower(): choice for choice in column.choices}
             return word.replace_strict(known, default=None, return_dtype=pl.String)
         case "text":

@@ -131,11 +131,32 @@ def test_a_row_gets_all_its_reasons() -> None:
         ("30/06/2012", date(2012, 6, 30)),
         (" 04/03/2012\u00a0", date(2012, 3, 4)),
         ("2012-06-30 00:00:00", date(2012, 6, 30)),
+        ("2012-06-30T23:59:59.999", date(2012, 6, 30)),
+        ("30/06/2012 14:30", date(2012, 6, 30)),
+        ("41090", date(2012, 6, 30)),
+        ("41090.604", date(2012, 6, 30)),
+        ("61", date(1900, 3, 1)),
+        ("59", date(1900, 2, 28)),
+        ("1", date(1900, 1, 1)),
     ],
 )
 def test_dates_as_excel_in_the_uk_writes_them(written: str, read: date) -> None:
     checked = check(ABSENCES, {"started_on": written})
     assert checked["started_on"].to_list() == [read]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["30-06-2012", "30/06/12", "06/30/2012", "2012-06-30 25:00", "0", "60", "60001", "2012", "-1"],
+)
+def test_dates_in_other_forms_are_not_guessed(written: str) -> None:
+    assert reasons(ABSENCES, {"started_on": written}) == ["bad_value:started_on"]
+
+
+def test_a_number_is_a_serial_date_in_date_columns_alone() -> None:
+    checked = check(ABSENCES, {"absence_id": "41090", "age": "41"})
+    assert checked["record_key"].to_list() == ["41090"]
+    assert checked["age"].to_list() == [41]
 
 
 @pytest.mark.parametrize("word", ["Y", "yes", "TRUE", "1"])

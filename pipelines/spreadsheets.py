@@ -1,0 +1,32 @@
+"""Write text so that a spreadsheet shows it and does not run it."""
+
+import re
+from typing import Final
+
+_STARTS_A_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NUMBER: Final = re.compile(r"[+-]?\d+(,\d{3})*(\.\d+)?")
+
+
+def for_spreadsheet(text: str) -> str:
+    """Return `text` as a spreadsheet may safely open it.
+
+    What a supplier sent may begin as a formula does (``=cmd|...``). It is kept as delivered; where
+    it is written out again, an apostrophe before it makes every spreadsheet take it for text.
+
+    Parameters
+    ----------
+    text : str
+        A cell as delivered.
+
+    Returns
+    -------
+    str
+        The same, with an apostrophe in front where it could be run. Plain numbers stay.
+
+    Notes
+    -----
+    The characters are those of OWASP's page "CSV Injection", full-width forms included.
+    """
+    if _STARTS_A_FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
