@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipelines.contract import Record
+from pipelines.contract import RECORDS, Record
 from pipelines.reading import (
     Delivery,
     Source,
@@ -19,13 +20,16 @@ from pipelines.reading import (
 from pipelines.validation import check_rows
 from pipelines.warehouse import Warehouse, append_frame, write_frame
 
+DATA_ENDINGS = (".csv", ".csv.gz", ".tsv", ".parquet", ".xlsx", ".xls", ".ods")
+
 
 @dataclass(frozen=True)
 class Inventory:
     """What lies in the deliveries folder: what can be opened, and what cannot and why."""
 
     deliveries: tuple[Delivery, ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, str, str], ...]
+    """Delivery, file and a sentence: what cannot be taken, and what to do about it."""
 
 
 def take_inventory(root: Path) -> Inventory:
@@ -36,10 +40,29 @@ def take_inventory(root: Path) -> Inventory:
         try:
             delivery = open_delivery(folder)
         except Unreadable as reason:
-            refused.append((folder.relative_to(root).as_posix(), str(reason)))
+            name = folder.relative_to(root).as_posix()
+            refused.append((name, "delivery.toml", str(reason)))
         else:
             found.setdefault(delivery.delivery_hash, delivery)
+            refused += [(delivery.delivery_id, *refusal) for refusal in _refusals(delivery)]
     return Inventory(tuple(found.values()), tuple(refused))
+
+
+def _refusals(delivery: Delivery) -> list[tuple[str, str]]:
+    """Name what cannot be read, and data under a name that no record has."""
+    misnamed = [
+        (name, _misnamed(name)) for name in delivery.ignored if name.lower().endswith(DATA_ENDINGS)
+    ]
+    return [*delivery.refused, *misnamed]
+
+
+def _misnamed(name: str) -> str:
+    nearest = get_close_matches(name.split(".", maxsplit=1)[0].lower(), RECORDS, n=1)
+    meant = f"did you mean {nearest[0]}? " if nearest else ""
+    return (
+        f"{name} is no record's name, so it was not read: {meant}Name it after one of "
+        f"{', '.join(RECORDS)}, or take it out."
+    )
 
 
 def take_in(warehouse: Warehouse, inventory: Inventory) -> Iterator[Delivery]:
@@ -48,10 +71,9 @@ def take_in(warehouse: Warehouse, inventory: Inventory) -> Iterator[Delivery]:
     A crash leaves a delivery wholly in or wholly out, so a later run carries on where this ended.
     """
     with warehouse.open() as connection:
-        refused = pl.DataFrame(
-            list(inventory.refused), schema=["delivery_id", "message"], orient="row"
-        ).cast(pl.String)
-        write_frame(connection, "raw.refused_deliveries", refused)
+        columns = ["delivery_id", "file", "message"]
+        refused = pl.DataFrame(list(inventory.refused), schema=columns, orient="row")
+        write_frame(connection, "raw.refusals", refused.cast(pl.String))
         known = {row[0] for row in connection.table("raw.deliveries").fetchall()}
     for delivery in inventory.deliveries:
         if delivery.delivery_hash in known:
@@ -63,15 +85,11 @@ def take_in(warehouse: Warehouse, inventory: Inventory) -> Iterator[Delivery]:
 
 def _store(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
     described = delivery.description
-    files: list[tuple[str, str, int, str, str]] = [
-        ("delivery", name, 0, "rejected", message) for name, message in delivery.refused
-    ]
     for source in delivery.sources:
         rows, status, message = _store_source(connection, delivery, source)
-        files.append((source.record.name, source.name, rows, status, message))
-    for file in files:
         connection.execute(
-            "INSERT INTO raw.files VALUES (?, ?, ?, ?, ?, ?)", [delivery.delivery_hash, *file]
+            "INSERT INTO raw.files VALUES (?, ?, ?, ?, ?, ?)",
+            [delivery.delivery_hash, source.record.name, source.name, rows, status, message],
         )
     connection.execute(
         "INSERT INTO raw.deliveries VALUES (?, ?, ?, ?, ?, ?)",

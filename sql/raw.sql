@@ -16,7 +16,9 @@ CREATE TABLE IF NOT EXISTS raw.files (
     status VARCHAR NOT NULL,
     message VARCHAR NOT NULL
 );
-CREATE TABLE IF NOT EXISTS raw.refused_deliveries (
+-- What lies in the deliveries folder and cannot be taken: written anew by every run.
+CREATE TABLE IF NOT EXISTS raw.refusals (
     delivery_id VARCHAR NOT NULL,
+    file VARCHAR NOT NULL,
     message VARCHAR NOT NULL
 );

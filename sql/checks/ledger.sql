@@ -31,6 +31,6 @@ LEFT JOIN judged AS j ON j.delivery_hash = f.delivery_hash AND j.record = f.reco
 LEFT JOIN mended AS m ON m.delivery_id = d.delivery_id AND m.record = f.record
 WHERE f.status = 'accepted' OR m.record IS NULL
 UNION ALL
-SELECT delivery_id, 'delivery', 'delivery.toml', 0, 0, 0, 'rejected', message
-FROM raw.refused_deliveries
+SELECT delivery_id, 'delivery', file, 0, 0, 0, 'rejected', message
+FROM raw.refusals
 ORDER BY delivery_id, record, file, rows_read

@@ -25,6 +25,8 @@ def taken_in(tmp_path: Path) -> Warehouse:
     (folder / "mapping.toml").write_text(MAPPING)
     (folder / "referrals.pdf").write_bytes(b"%PDF")
     (folder / "delivery.xls").write_bytes(b"")
+    (folder / "absense.csv").write_text("absence_id\n1\n")
+    (folder / "notes.docx").write_bytes(b"")
     nhs = "return_id,absence_id,happened_on,outcome,ref\nr,1,2012-07-01,died,9434765919\n"
     (folder / "returns.csv").write_text(nhs)
     with xlsxwriter.Workbook(str(folder / "delivery.xlsx")) as book:
@@ -45,13 +47,18 @@ def taken_in(tmp_path: Path) -> Warehouse:
 def test_every_file_has_its_line(taken_in: Warehouse) -> None:
     with taken_in.open(read_only=True) as connection:
         lines = connection.table("raw.files").order("file").fetchall()
+        refusals = connection.table("raw.refusals").order("file").fetchall()
+    assert [line[:2] for line in refusals] == [
+        ("north/2012-06", "absense.csv"),
+        ("north/2012-06", "delivery.xls"),
+    ]
+    assert "did you mean absences?" in refusals[0][2]
     assert [line[1:5] for line in lines] == [
-        ("delivery", "delivery.xls", 0, "rejected"),
         ("absences", "delivery.xlsx", 2, "accepted"),
         ("referrals", "referrals.pdf", 0, "rejected"),
         ("returns", "returns.csv", 0, "rejected"),
     ]
-    assert "column ref holds valid NHS numbers" in lines[3][5]
+    assert "column ref holds valid NHS numbers" in lines[2][5]
 
 
 def test_rows_are_read_as_meant_and_kept_as_delivered(taken_in: Warehouse) -> None:
