@@ -75,6 +75,11 @@ class Record:
     """Two columns of which one must be filled; a row with neither is ``missing:<second>``."""
 
     @property
+    def may_be_refused_later(self) -> bool:
+        """Whether a row without a fault of its own can be set aside for want of its parent."""
+        return self.parent is not None
+
+    @property
     def required(self) -> tuple[str, ...]:
         """Names of the columns a file must have."""
         return tuple(column.name for column in self.columns if column.required)
@@ -290,7 +295,6 @@ def raw_table(record: Record) -> str:
 
     Built from the names above, never from a value.
     """
-    as_delivered = ", ".join(f"{column.name} VARCHAR" for column in record.columns)
     as_read = "".join(
         f",\n    {column.name} {DUCKDB_TYPES[column.kind]}"
         for column in record.columns
@@ -302,6 +306,7 @@ def raw_table(record: Record) -> str:
         "    row_number UINTEGER NOT NULL,\n"
         "    record_key VARCHAR,\n"
         "    withdrawn BOOLEAN NOT NULL,\n"
+        "    erasure BOOLEAN NOT NULL,\n"
         "    reasons VARCHAR[] NOT NULL,\n"
-        f"    as_delivered STRUCT({as_delivered}){as_read}\n)"
+        f"    as_delivered VARCHAR{as_read}\n)"
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from pipelines.assets.cohort import COHORT_ASSETS
-from pipelines.assets.deliveries import take_in_deliveries
+from pipelines.assets.deliveries import DELIVERY_ASSETS
 from pipelines.assets.evidence import EVIDENCE_ASSETS
 from pipelines.assets.records import RECORD_ASSETS
 from pipelines.assets.release import candidate
@@ -32,7 +32,7 @@ def build_defs(
     """
     return dg.Definitions(
         assets=[
-            take_in_deliveries,
+            *DELIVERY_ASSETS,
             *RECORD_ASSETS,
             *COHORT_ASSETS,
             *EVIDENCE_ASSETS,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.ingest import Inventory, take_inventory
+from pipelines.inventory import Inventory, take_inventory
 from pipelines.settings import Home
 from pipelines.warehouse import Warehouse, rows_if_there
 
@@ -25,7 +25,7 @@ def prepare_demo(home: Home, synthesise: Callable[[Path], object]) -> Path:
         If the home holds anything that was not made up: the two must never mix.
     """
     home.create()
-    inventory = take_inventory(home.deliveries)
+    inventory = take_inventory(home.deliveries, home)
     if inventory.refused or _holds_real_data(home, inventory) or _has_other_protocol(home):
         raise click.UsageError(
             f"{home.root} holds deliveries, or a protocol, that are not the demonstration's: give "
@@ -43,7 +43,7 @@ def prepare_demo(home: Home, synthesise: Callable[[Path], object]) -> Path:
 
 
 def _holds_real_data(home: Home, inventory: Inventory) -> bool:
-    lying_there = any(not delivery.description.made_up for delivery in inventory.deliveries)
+    lying_there = any(not found.look.made_up for found in inventory.deliveries)
     if lying_there or not home.warehouse.exists():
         return lying_there
     with Warehouse(home.warehouse).open(read_only=True) as connection:

@@ -13,6 +13,7 @@ Dates of birth are known by their header alone: as values they are dates like ot
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,15 +89,79 @@ class Finding:
     remedy: str
 
 
+@dataclass
+class Evidence:
+    """What the values of a column, seen a batch at a time, show of identifying people."""
+
+    cells: int = 0
+    is_filled: bool = False
+    has_emails: bool = False
+    nhs_shaped: int = 0
+    nhs_valid: int = 0
+    postcodes: int = 0
+    """Cells that are a postcode and nothing else."""
+    postcodes_within: int = 0
+
+    def add(self, column: pl.Series) -> None:
+        """Take in some more cells of the column; strings, or null."""
+        cells = column.drop_nulls()
+        self.cells += len(cells)
+        self.is_filled = self.is_filled or bool((cells.str.strip_chars() != "").any())
+        size = cells.str.len_bytes()
+        if not (size >= _SHORTEST_POSTCODE).any():
+            return
+        self.has_emails = self.has_emails or _has_emails(cells.filter(size >= _SHORTEST_EMAIL))
+        self._count_numbers(cells, size)
+        self._count_postcodes(cells, size)
+
+    def judge(self, *, is_strict: bool) -> str | None:
+        """Say what the column holds that identifies people; None where nothing does."""
+        if self.has_emails:
+            return "e-mail addresses"
+        if self._are_nhs_numbers(is_strict=is_strict):
+            return "valid NHS numbers"
+        if self._are_postcodes(is_strict=is_strict):
+            return "full postcodes"
+        return None
+
+    def _count_numbers(self, cells: pl.Series, size: pl.Series) -> None:
+        exact = cells.filter(size == len("9434765919"))
+        exact = exact.filter(exact.str.contains(r"^[0-9]{10}$"))
+        longer = cells.filter(size > len("9434765919")).str.extract(_TEN_DIGITS).drop_nulls()
+        numbers = pl.concat([exact, longer.str.replace_all(r"[^0-9]", "")])
+        self.nhs_shaped += len(numbers)
+        self.nhs_valid += _count_valid(numbers)
+
+    def _count_postcodes(self, cells: pl.Series, size: pl.Series) -> None:
+        short = cells.filter(size.is_between(_SHORTEST_POSTCODE, _LONGEST_POSTCODE))
+        self.postcodes += int(short.str.contains(_WHOLE_POSTCODE).sum())
+        longer = cells.filter(size > _LONGEST_POSTCODE)
+        self.postcodes_within += int(longer.str.contains(_POSTCODE_WITHIN).sum())
+
+    def _are_nhs_numbers(self, *, is_strict: bool) -> bool:
+        shaped, valid = self.nhs_shaped, self.nhs_valid
+        if is_strict:
+            return valid > SHARE_UNKNOWN * shaped and (valid >= NHS_FEW or valid == shaped)
+        if valid == shaped and shaped > 0:
+            return valid >= NHS_FEW or valid == self.cells
+        return valid >= NHS_MANY and valid > SHARE_KNOWN * shaped
+
+    def _are_postcodes(self, *, is_strict: bool) -> bool:
+        if not is_strict:
+            return self.postcodes > SHARE_KNOWN * self.cells
+        count = self.postcodes + self.postcodes_within
+        return count >= POSTCODES_FEW or count > SHARE_UNKNOWN * self.cells
+
+
 def find_identifiers(
-    frame: pl.DataFrame, headers: tuple[str, ...], names: list[str], record: Record
+    evidence: Sequence[Evidence], headers: tuple[str, ...], names: list[str], record: Record
 ) -> Finding | None:
     """Return the first column of a file that identifies people, if there is one.
 
     Parameters
     ----------
-    frame : polars.DataFrame
-        All columns of the file, as strings, in its order.
+    evidence : sequence of Evidence
+        What the values of each column show, in the file's order.
     headers : tuple of str
         Their headers as delivered.
     names : list of str
@@ -108,12 +173,12 @@ def find_identifiers(
     for position, header in enumerate(headers):
         if header_identifies(header):
             return Finding(position, "has a telling header", _TAKE_OUT)
-        what = _what_values_are(pl.Series([header]), is_strict=True)
+        what = _judge_header(header)
         if what is not None:
             return Finding(position, f"has {what} where its header should be", _TAKE_OUT)
-    for position, (cells, name) in enumerate(zip(frame.iter_columns(), names, strict=True)):
+    for position, (column, name) in enumerate(zip(evidence, names, strict=True)):
         is_strict = name not in known or name == _FREE_TEXT
-        what = _what_values_are(cells.drop_nulls(), is_strict=is_strict)
+        what = column.judge(is_strict=is_strict)
         if what is not None:
             remedy = _REPLACE if name in known else _TAKE_OUT
             return Finding(position, f"holds {what}", remedy)
@@ -136,41 +201,20 @@ def header_identifies(header: str) -> bool:
 
 def looks_like_a_value(header: str) -> bool:
     """Tell whether a header is itself what must not be shown, as in a file without headers."""
-    cells = pl.Series([header])
-    return _what_values_are(cells, is_strict=True) is not None or bool(
+    return _judge_header(header) is not None or bool(
         re.search(r"\d{5}", header) or re.search(r"\d{1,4}[/-]\d{1,2}[/-]\d{1,4}", header)
     )
 
 
-def _what_values_are(cells: pl.Series, *, is_strict: bool) -> str | None:
-    size = cells.str.len_bytes()
-    if not (size >= _SHORTEST_POSTCODE).any():
-        return None
-    if _has_emails(cells.filter(size >= _SHORTEST_EMAIL)):
-        return "e-mail addresses"
-    if _are_nhs_numbers(cells, size, is_strict=is_strict):
-        return "valid NHS numbers"
-    if _are_postcodes(cells, size, is_strict=is_strict):
-        return "full postcodes"
-    return None
+def _judge_header(header: str) -> str | None:
+    evidence = Evidence()
+    evidence.add(pl.Series([header]))
+    return evidence.judge(is_strict=True)
 
 
 def _has_emails(cells: pl.Series) -> bool:
     with_sign = cells.filter(cells.str.contains("@", literal=True))
     return with_sign.str.contains(_EMAIL).any()
-
-
-def _are_nhs_numbers(cells: pl.Series, size: pl.Series, *, is_strict: bool) -> bool:
-    exact = cells.filter(size == len("9434765919"))
-    exact = exact.filter(exact.str.contains(r"^[0-9]{10}$"))
-    longer = cells.filter(size > len("9434765919")).str.extract(_TEN_DIGITS).drop_nulls()
-    numbers = pl.concat([exact, longer.str.replace_all(r"[^0-9]", "")])
-    shaped, valid = len(numbers), _count_valid(numbers)
-    if is_strict:
-        return valid > SHARE_UNKNOWN * shaped and (valid >= NHS_FEW or valid == shaped)
-    if valid == shaped and shaped > 0:
-        return valid >= NHS_FEW or valid == len(cells)
-    return valid >= NHS_MANY and valid > SHARE_KNOWN * shaped
 
 
 def _count_valid(numbers: pl.Series) -> int:
@@ -186,13 +230,3 @@ def _count_valid(numbers: pl.Series) -> int:
     check = (11 - total % 11) % 11
     is_filler = value % 1_111_111_111 == 0
     return int(((check == digits[9]) & ~is_filler).sum())
-
-
-def _are_postcodes(cells: pl.Series, size: pl.Series, *, is_strict: bool) -> bool:
-    short = cells.filter(size.is_between(_SHORTEST_POSTCODE, _LONGEST_POSTCODE))
-    count = int(short.str.contains(_WHOLE_POSTCODE).sum())
-    if not is_strict:
-        return count > SHARE_KNOWN * len(cells)
-    longer = cells.filter(size > _LONGEST_POSTCODE)
-    count += int(longer.str.contains(_POSTCODE_WITHIN).sum())
-    return count >= POSTCODES_FEW or count > SHARE_UNKNOWN * len(cells)

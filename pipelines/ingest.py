@@ -1,100 +1,70 @@
-"""Take deliveries into ``raw``: each wholly, once, and never changed afterwards."""
+"""Take a delivery into ``raw``: wholly, once, and never changed afterwards."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import duckdb
 import polars as pl
 
 from pipelines.contract import RECORDS, Record
-from pipelines.reading import (
-    Delivery,
-    Source,
-    Unreadable,
-    delivery_folders,
-    open_delivery,
-    read_source,
-)
-from pipelines.validation import check_rows
-from pipelines.warehouse import Warehouse, append_frame, write_frame
-
-DATA_ENDINGS = (".csv", ".csv.gz", ".tsv", ".parquet", ".xlsx", ".xls", ".ods")
+from pipelines.reading import Delivery, Source, Unreadable, read_source
+from pipelines.storing import Rows
+from pipelines.validation import check_in_batches
+from pipelines.warehouse import append_frame
 
 
-@dataclass(frozen=True)
-class Inventory:
-    """What lies in the deliveries folder: what can be opened, and what cannot and why."""
+@dataclass
+class _Tally:
+    """What is said of a file in the ledger, counted while its rows pass."""
 
-    deliveries: tuple[Delivery, ...]
-    refused: tuple[tuple[str, str, str], ...]
-    """Delivery, file and a sentence: what cannot be taken, and what to do about it."""
+    rows: int = 0
+    clean: int = 0
+    keys: list[pl.Series] = field(default_factory=list)
 
+    def add(self, rows: pl.DataFrame) -> None:
+        self.rows += len(rows)
+        clean = rows.filter(pl.col("reasons").list.len() == 0)["record_key"]
+        self.clean += len(clean)
+        self.keys.append(clean.hash().unique())
 
-def take_inventory(root: Path) -> Inventory:
-    """Open every delivery below `root`; of two copies of one delivery, keep the first."""
-    found: dict[str, Delivery] = {}
-    refused = []
-    for folder in delivery_folders(root):
-        try:
-            delivery = open_delivery(folder)
-        except Unreadable as reason:
-            name = folder.relative_to(root).as_posix()
-            refused.append((name, "delivery.toml", str(reason)))
-        else:
-            found.setdefault(delivery.delivery_hash, delivery)
-            refused += [(delivery.delivery_id, *refusal) for refusal in _refusals(delivery)]
-    return Inventory(tuple(found.values()), tuple(refused))
+    @property
+    def twins(self) -> int:
+        return self.clean - pl.concat(self.keys).n_unique()
 
 
-def _refusals(delivery: Delivery) -> list[tuple[str, str]]:
-    """Name what cannot be read, and data under a name that no record has."""
-    misnamed = [
-        (name, _misnamed(name)) for name in delivery.ignored if name.lower().endswith(DATA_ENDINGS)
-    ]
-    return [*delivery.refused, *misnamed]
+def take_in(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    delivery_hash: str,
+    without: Rows | None = None,
+) -> None:
+    """Store `delivery` in ``raw`` under its hash, in the transaction that is open.
 
-
-def _misnamed(name: str) -> str:
-    nearest = get_close_matches(name.split(".", maxsplit=1)[0].lower(), RECORDS, n=1)
-    meant = f"did you mean {nearest[0]}? " if nearest else ""
-    return (
-        f"{name} is no record's name, so it was not read: {meant}Name it after one of "
-        f"{', '.join(RECORDS)}, or take it out."
-    )
-
-
-def take_in(warehouse: Warehouse, inventory: Inventory) -> Iterator[Delivery]:
-    """Store every delivery that is not in ``raw`` yet, one transaction each; yield each new one.
-
-    A crash leaves a delivery wholly in or wholly out, so a later run carries on where this ended.
+    Parameters
+    ----------
+    connection
+        The warehouse.
+    delivery
+        What lies in the folder.
+    delivery_hash
+        The hash of what the supplier sent.
+    without
+        By record, the numbers of rows to leave out.
     """
-    with warehouse.open() as connection:
-        columns = ["delivery_id", "file", "message"]
-        refused = pl.DataFrame(list(inventory.refused), schema=columns, orient="row")
-        write_frame(connection, "raw.refusals", refused.cast(pl.String))
-        known = {row[0] for row in connection.table("raw.deliveries").fetchall()}
-    for delivery in inventory.deliveries:
-        if delivery.delivery_hash in known:
-            continue
-        with warehouse.open() as connection:
-            _store(connection, delivery)
-        yield delivery
-
-
-def _store(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
-    described = delivery.description
-    for source in delivery.sources:
-        rows, status, message = _store_source(connection, delivery, source)
+    for source in sorted(delivery.sources, key=lambda s: list(RECORDS).index(s.record.name)):
+        name = source.record.name
+        gone = None if without is None else without.get(name)
+        rows, status, message = _store_source(connection, delivery, source, delivery_hash, gone)
         connection.execute(
             "INSERT INTO raw.files VALUES (?, ?, ?, ?, ?, ?)",
-            [delivery.delivery_hash, source.record.name, source.name, rows, status, message],
+            [delivery_hash, name, source.name, rows, status, message],
         )
+    described = delivery.description
     connection.execute(
         "INSERT INTO raw.deliveries VALUES (?, ?, ?, ?, ?, ?)",
         [
-            delivery.delivery_hash,
+            delivery_hash,
             described.supplier,
             described.period,
             described.extracted_on,
@@ -105,26 +75,51 @@ def _store(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
 
 
 def _store_source(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, source: Source
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    source: Source,
+    delivery_hash: str,
+    gone: pl.Series | None,
 ) -> tuple[int, str, str]:
     record = source.record
     try:
-        delivered, unknown = read_source(delivery, source)
+        reading = read_source(delivery, source)
     except Unreadable as reason:
         return 0, "rejected", str(reason)
-    values = delivery.mapping.of(record).values
-    rows = check_rows(delivered, record, delivery.description.extracted_on, values)
-    identity = pl.lit(delivery.delivery_hash).alias("delivery_hash")
-    append_frame(connection, f"raw.{record.name}", rows.select(identity, pl.all()))
-    return len(rows), "accepted", _message(rows, record, unknown)
+    words = delivery.mapping.of(record).values
+    checked = check_in_batches(reading.rows, record, delivery.description.extracted_on, words)
+    tally = _Tally()
+    for batch in _one_ahead(checked):
+        rows = batch
+        if gone is not None:
+            rows = batch.filter(~pl.col("row_number").is_in(gone.implode()))
+        tally.add(rows)
+        append_frame(connection, f"raw.{record.name}", _as_stored(rows, record, delivery_hash))
+    return tally.rows, "accepted", _message(tally, record, reading.unknown)
 
 
-def _message(rows: pl.DataFrame, record: Record, unknown: tuple[str, ...]) -> str:
+def _one_ahead(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield the batches, the next being made while one is stored."""
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        coming = maker.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = maker.submit(next, batches, None)
+            yield batch
+
+
+def _as_stored(rows: pl.DataFrame, record: Record, delivery_hash: str) -> pl.DataFrame:
+    """Keep the words of the supplier where a row is refused, or may be for want of its parent."""
+    is_kept = pl.lit(record.may_be_refused_later) | (pl.col("reasons").list.len() > 0)
+    words = pl.when(is_kept).then(pl.col("as_delivered").struct.json_encode())
+    return rows.with_columns(words.alias("as_delivered")).select(
+        pl.lit(delivery_hash).alias("delivery_hash"), pl.all()
+    )
+
+
+def _message(tally: _Tally, record: Record, unknown: tuple[str, ...]) -> str:
     notes = []
     if unknown:
         notes.append(f"columns not in the contract, not stored: {', '.join(unknown)}")
-    clean = rows.filter(pl.col("reasons").list.len() == 0)
-    extras = len(clean) - clean["record_key"].n_unique()
-    if extras:
-        notes.append(f"{extras} rows repeat another row of {record.name} exactly")
+    if tally.twins:
+        notes.append(f"{tally.twins} rows repeat another row of {record.name} exactly")
     return "; ".join(notes)

@@ -19,4 +19,6 @@ class Outcome:
     """Plain sentences: a step that failed, a check that did not hold."""
     rejected: list[str] = field(default_factory=list)
     """Plain sentences of suppliers' files that could not be taken."""
+    warnings: list[str] = field(default_factory=list)
+    """Plain sentences of what should be looked at, but stops nothing."""
     flow: list[tuple[str, str, int]] = field(default_factory=list)

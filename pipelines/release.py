@@ -6,7 +6,6 @@ never changed; what people say about it lies beside it (`signatures`).
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import duckdb
 import polars as pl
 
 from models.protocol import Protocol
+from pipelines.files import force_to_disk, sync
 
 SUPPLIED_PACKAGES = ("models", "pipelines", "sql", "dashboard")
 
@@ -104,9 +104,9 @@ def write_release(
     _write_manifest(unfinished, manifest)
     write_pages(unfinished, unfinished / "gp")
     _write_manifest(unfinished, manifest | {"files": hash_files(unfinished)})
-    _force_to_disk(unfinished)
+    force_to_disk(unfinished)
     unfinished.rename(final)
-    _sync(releases)
+    sync(releases)
     return final, True
 
 
@@ -143,20 +143,6 @@ def _write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
     folder.mkdir()
     for name, frame in sorted(tables.items()):
         frame.write_csv(folder / f"{name}.csv")
-
-
-def _force_to_disk(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @cache

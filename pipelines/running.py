@@ -2,19 +2,26 @@
 
 import fcntl
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import dagster as dg
 
-from pipelines.automation import EVERYTHING
+from pipelines.assets.deliveries import RAW_TABLES
+from pipelines.assets.tables import table_key
+from pipelines.automation import EVERYTHING, partition_tags
 from pipelines.definitions import build_defs
+from pipelines.inventory import take_inventory
 from pipelines.outcome import Outcome, RunInProgress
 from pipelines.settings import Home
-from pipelines.warehouse import Warehouse, rows_if_there
+from pipelines.warehouse import DiskFull, Warehouse, is_disk_full, rows_if_there
 from pipelines.workspace import Workspace
 
 _INSTANCE_CONFIG = "telemetry:\n  enabled: false\n"
+
+_TOLD = 5
+"""So many of the things that a warning found are told on the screen."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, how many are done and how many there are."""
@@ -62,36 +69,85 @@ def run_everything(workspace: Workspace, progress: Progress) -> Outcome:
     defs = build_defs(workspace, loggers={"progress": _progress_logger(progress)})
     job = defs.resolve_job_def(EVERYTHING)
     with sole_run(home), dagster_instance(home) as instance:
-        result = job.execute_in_process(
-            # Without naming a logger, Dagster would print every event as well.
-            run_config={"loggers": {"progress": {"config": {}}}},
-            instance=instance,
-            raise_on_error=False,
-        )
+        try:
+            result = job.execute_in_process(
+                # Without naming a logger, Dagster would print every event as well.
+                run_config={"loggers": {"progress": {"config": {}}}},
+                instance=instance,
+                raise_on_error=False,
+                **_what_to_run(workspace, instance, job),
+            )
+        except Exception as error:
+            if is_disk_full(error):
+                raise DiskFull from None
+            raise
         return _outcome(result, workspace.warehouse)
 
 
+def _what_to_run(
+    workspace: Workspace, instance: dg.DagsterInstance, job: dg.JobDefinition
+) -> dict[str, Any]:
+    """Take in what has not been; where nothing lies there, run what follows all the same."""
+    there = take_inventory(workspace.deliveries, workspace.home).deliveries
+    with workspace.warehouse.open(read_only=True) as connection:
+        known = {row[0] for row in connection.table("raw.deliveries").fetchall()}
+    new = [found.partition for found in there if found.delivery_hash not in known]
+    partitions = new or [found.partition for found in there]
+    if partitions:
+        return {"tags": partition_tags(instance, partitions)}
+    taken_in = {table_key(table) for table in RAW_TABLES}
+    return {"asset_selection": sorted(set(job.asset_layer.executable_asset_keys) - taken_in)}
+
+
 def _outcome(result: dg.ExecuteInProcessResult, warehouse: Warehouse) -> Outcome:
+    checks = [check for check in result.get_asset_check_evaluations() if not check.passed]
     failed = [_say_failure(event) for event in result.all_events if event.is_step_failure]
     failed += [
         f"The check {check.check_name} does not hold; the run stopped there."
-        for check in result.get_asset_check_evaluations()
-        if not check.passed
+        for check in checks
+        if check.severity is dg.AssetCheckSeverity.ERROR
     ]
     with warehouse.open(read_only=True) as connection:
         ledger = rows_if_there(connection, "quality.ledger")
         flow = rows_if_there(connection, "evidence.flow") if result.success else []
-    made = result.asset_materializations_for_node("release__candidate") if result.success else []
-    metadata = made[0].metadata if made else {}
+    metadata = _metadata(result, "release__candidate") if result.success else {}
     return Outcome(
         succeeded=result.success,
-        release=str(metadata["release"].value) if made else None,
-        is_new=bool(metadata["new"].value) if made else False,
-        is_made_up=bool(metadata["made_up"].value) if made else False,
+        release=str(metadata["release"].value) if metadata else None,
+        is_new=bool(metadata["new"].value) if metadata else False,
+        is_made_up=bool(metadata["made_up"].value) if metadata else False,
         failed=failed,
         rejected=[f"{line[0]}: {line[-1]}" for line in ledger if "rejected" in line],
+        warnings=[
+            *_told(_metadata(result, "raw__erased")),
+            *(_say_warning(c) for c in checks if c.severity is dg.AssetCheckSeverity.WARN),
+        ],
         flow=[(step, reason, count) for _, step, reason, count in flow],
     )
+
+
+def _metadata(result: dg.ExecuteInProcessResult, step: str) -> Mapping[str, dg.MetadataValue]:
+    made = [
+        event.step_materialization_data.materialization.metadata
+        for event in result.all_events
+        if event.is_step_materialization and event.step_key == step
+    ]
+    return made[0] if made else {}
+
+
+def _told(metadata: Mapping[str, dg.MetadataValue]) -> list[str]:
+    sentences = metadata.get("needs_a_person")
+    found = sentences.value if sentences is not None else []
+    return list(map(str, found)) if isinstance(found, Sequence) else []
+
+
+def _say_warning(check: dg.AssetCheckEvaluation) -> str:
+    """Say what a check expects and what it found: names of suppliers, files and columns."""
+    found = check.metadata.get("found")
+    records = found.records if isinstance(found, dg.TableMetadataValue) else []
+    told = "; ".join(" ".join(map(str, record.data.values())) for record in records[:_TOLD])
+    more = f" and {len(records) - _TOLD} more" if len(records) > _TOLD else ""
+    return f"{check.description} Not so: {told}{more}."
 
 
 def _say_failure(event: dg.DagsterEvent) -> str:

@@ -58,6 +58,8 @@ def show_outcome(outcome: Outcome, *, as_json: bool) -> None:
         _show_flow(outcome)
     for sentence in (*outcome.failed, *outcome.rejected):
         click.echo(f"Needs a person: {sentence}", err=True)
+    for sentence in outcome.warnings:
+        click.echo(f"Worth a look: {sentence}", err=True)
     if outcome.release is not None:
         state = "Candidate release" if outcome.is_new else "Nothing has changed; the release is"
         stamp = " (made-up data)" if outcome.is_made_up else ""

@@ -39,6 +39,21 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def receipts(self) -> Path:
+        """What was received, with the reports on its quality; no record's value."""
+        return self.root / "receipts"
+
+    @property
+    def erasure(self) -> Path:
+        """Who must not come back: tombstones, and the key they are made with."""
+        return self.root / "erasure"
+
+    @property
+    def looks(self) -> Path:
+        """What the last look into the deliveries showed."""
+        return self.receipts / "looks.json"
+
+    @property
     def protocol(self) -> Path:
         """The protocol of this home, where no other is named."""
         return self.root / "protocol.toml"
@@ -49,7 +64,7 @@ class Home:
         A root that is there already keeps its mode: it may hold more than this.
         """
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (self.deliveries, self.dagster):
+        for folder in (self.deliveries, self.dagster, self.receipts, self.erasure):
             folder.mkdir(mode=0o700, exist_ok=True)
             folder.chmod(0o700)
         self.releases.mkdir(exist_ok=True)

@@ -1,46 +1,27 @@
 """Test each row of a delivered file against the contract: all its faults, none of its values.
 
 A row is judged here by itself and within its file. What needs other records (is the parent known?)
-is judged in ``sql/checks/``.
+is judged in ``sql/checks/``; what a single cell says is read in `values`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Final
 
 import polars as pl
 
-from pipelines.contract import EARLIEST_DATE, STATUS_COLUMNS, Column, Record
+from pipelines.contract import STATUS_COLUMNS, Record
+from pipelines.reading.table import batches
+from pipelines.values import Cells, read_cells, tidy
 
-MISSING_WORDS = ("", "null", "n/a", "#n/a")
-TRUE_WORDS = ("y", "yes", "true", "1")
-FALSE_WORDS = ("n", "no", "false", "0")
-_TIME_OF_DAY = r"[ T]([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$"
-_SERIAL = r"^\d+(\.\d+)?$"
-_FIRST_SERIAL, _LAST_SERIAL = 1, 60_000
-_YEARS = (1900, 2100)
-_NO_SUCH_DAY = 60
-_BEFORE_SERIALS = date(1899, 12, 30)
-_FIRST_YEAR = 1000
-_WORDS = {"theirs": pl.String, "ours": pl.String}
-_INTEGER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
-_DECIMAL = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?$"
-_BLANK_EDGES = " \t\r\n\u00a0\u2007\u200b\u202f\ufeff"
+ERASURE_REASONS: Final = ("objection", "erasure")
+"""Reasons of a withdrawal after which no trace of the person may be left."""
 
-_POLARS_TYPES: dict[str, pl.DataType] = {
-    "text": pl.String(),
-    "choice": pl.String(),
-    "date": pl.Date(),
-    "boolean": pl.Boolean(),
-    "integer": pl.Int32(),
-    "decimal": pl.Float64(),
-}
+Words = Mapping[str, Mapping[str, str]]
 
 
 def check_rows(
-    delivered: pl.DataFrame,
-    record: Record,
-    extracted_on: date,
-    values: Mapping[str, Mapping[str, str]] | None = None,
+    delivered: pl.DataFrame, record: Record, extracted_on: date, words: Words | None = None
 ) -> pl.DataFrame:
     """Read every row of one file and name all faults each has by itself or within the file.
 
@@ -53,204 +34,173 @@ def check_rows(
         The record type of the file.
     extracted_on : datetime.date
         Day up to which the supplier's records are complete.
-    values : mapping, optional
-        By column, the supplier's words (as `same_word` spells them) and the contract's. What is
-        stored as delivered stays as the supplier wrote it.
+    words : mapping, optional
+        By column, the supplier's words (as `values.same_word` spells them) and the contract's.
+        What is stored as delivered stays as the supplier wrote it.
 
     Returns
     -------
     polars.DataFrame
         ``row_number`` (1 is the first row under the header), ``record_key``, ``withdrawn``,
-        ``reasons`` (a list of strings, empty where there is none), ``as_delivered`` (a struct of
-        strings) and the typed columns of the contract, null where a value is missing or faulty.
+        ``erasure`` (whether the withdrawal asks that nothing be left), ``reasons`` (a list of
+        strings, empty where there is none), ``as_delivered`` (a struct of strings) and the typed
+        columns of the contract, null where a value is missing or faulty.
     """
-    names = [column.name for column in record.columns]
-    absent = [name for name in names if name not in delivered.columns]
-    delivered = delivered.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
-    delivered = delivered.select(names).with_row_index("row_number", offset=1)
-    # Excel saves lines that once held something as lines of separators: they are no rows.
-    delivered = delivered.filter(~pl.all_horizontal(_tidy(pl.col(*names)).is_null()))
-    words = values or {}
-    text = delivered.select(
-        _translate(_tidy(pl.col(name)), words.get(name, {})).alias(name) for name in names
-    )
-    typed = text.select(_parse(column).alias(column.name) for column in record.columns)
-    withdrawn = typed["record_status"].fill_null("") == "withdrawn"
-    return typed.drop(column.name for column in STATUS_COLUMNS).select(
-        delivered["row_number"],
-        text[record.key].alias("record_key"),
-        withdrawn.alias("withdrawn"),
-        _reasons(text, typed, record, extracted_on, withdrawn).alias("reasons"),
-        delivered.select(names).to_struct("as_delivered"),
-        pl.all(),
-    )
+    return pl.concat(check_in_batches(delivered.lazy(), record, extracted_on, words))
 
 
-def _tidy(value: pl.Expr) -> pl.Expr:
-    tidy = value.str.strip_chars(_BLANK_EDGES)
-    return pl.when(~tidy.str.to_lowercase().is_in(MISSING_WORDS)).then(tidy)
+def check_in_batches(
+    delivered: pl.LazyFrame, record: Record, extracted_on: date, words: Words | None = None
+) -> Iterator[pl.DataFrame]:
+    """Do what `check_rows` does, and yield the rows in parts; at least one part."""
+    reader = _Reader(record, extracted_on, words or {})
+    contradicted = _contradicted_keys(delivered, reader)
+    nothing = pl.DataFrame(schema=dict.fromkeys(delivered.collect_schema().names(), pl.String))
+    yield _check_batch(nothing, 1, reader, contradicted)
+    first_row = 1
+    for batch in batches(delivered):
+        yield _check_batch(batch, first_row, reader, contradicted)
+        first_row += len(batch)
 
 
-def same_word(word: str) -> str:
-    """Return how two spellings of one word are told to be the same; empty for a missing one."""
-    tidy = " ".join(word.strip(_BLANK_EDGES).lower().split())
-    return "" if tidy in MISSING_WORDS else tidy
+class _Reader:
+    """Reads the columns of one record type, each as `values` says."""
+
+    def __init__(self, record: Record, extracted_on: date, words: Words) -> None:
+        self.record, self._extracted_on, self._words = record, extracted_on, words
+
+    def read(self, rows: pl.DataFrame, name: str) -> Cells:
+        """Read the column called `name`."""
+        column = self.record.column(name)
+        return read_cells(rows[name], column, self._extracted_on, self._words.get(name, {}))
+
+    def read_all(self, rows: pl.DataFrame) -> dict[str, Cells]:
+        """Read every column."""
+        return {column.name: self.read(rows, column.name) for column in self.record.columns}
 
 
-def _translate(value: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
-    if not words:
-        return value
-    word = value.str.to_lowercase().str.replace_all(r"[\s\u00a0]+", " ")
-    ours = [our or None for our in words.values()]
-    table = pl.DataFrame({"theirs": list(words), "ours": ours}, schema_overrides=_WORDS)
-    return word.replace_strict(
-        table["theirs"], table["ours"], default=value, return_dtype=pl.String
-    )
-
-
-def faulty_values(column: Column, values: Sequence[str]) -> list[str]:
-    """Return those of `values` that `column` may not hold: unreadable, or out of its range."""
-    tests = _column_tests(column, date.max)
-    text = pl.Series(column.name, values, dtype=pl.String).to_frame().select(_tidy(pl.all()))
-    both = text.select(pl.all().name.prefix("text."), _parse(column).alias(column.name))
-    ours = [test for reason, test in tests.items() if reason != "date_order"]
-    flags = both.select(pl.any_horizontal(pl.lit(value=False), *ours).fill_null(value=False))
-    return [value for value, flag in zip(values, flags.to_series(), strict=True) if flag]
-
-
-def _parse_date(value: pl.Expr) -> pl.Expr:
-    day = value.str.replace(_TIME_OF_DAY, "")
-    iso = day.str.to_date("%Y-%m-%d", strict=False)
-    written = pl.coalesce(iso, day.str.to_date("%d/%m/%Y", strict=False))
-    # The library reads the year of 30/06/12 as 12.
-    whole = pl.when(written.dt.year() >= _FIRST_YEAR).then(written)
-    return pl.coalesce(whole, _from_serial(value))
-
-
-def _from_serial(value: pl.Expr) -> pl.Expr:
-    """Read Excel's count of days, 1900 system.
-
-    Excel counts a 29 February 1900 (day 60) that never was, so earlier days are off by one.
-    A bare year is no date, though it would be one in 1905.
-    """
-    number = pl.when(value.str.contains(_SERIAL)).then(value.cast(pl.Float64, strict=False))
-    days = number.floor().cast(pl.Int32, strict=False)
-    sound = days.is_between(_FIRST_SERIAL, _LAST_SERIAL) & (days != _NO_SUCH_DAY)
-    a_year = days.is_between(*_YEARS)
-    shift = (days < _NO_SUCH_DAY).cast(pl.Int32)
-    since_1970 = days + shift - (date(1970, 1, 1) - _BEFORE_SERIALS).days
-    return pl.when(sound & ~a_year).then(since_1970.cast(pl.Date))
-
-
-def _parse(column: Column) -> pl.Expr:
-    value = pl.col(column.name)
-    match column.kind:
-        case "date":
-            return _parse_date(value)
-        case "boolean":
-            word = value.str.to_lowercase()
-            return (
-                pl.when(word.is_in(TRUE_WORDS))
-                .then(pl.lit(value=True))
-                .when(word.is_in(FALSE_WORDS))
-                .then(pl.lit(value=False))
-            )
-        case "integer" | "decimal":
-            pattern = _INTEGER if column.kind == "integer" else _DECIMAL
-            number = value.str.replace_all(",", "").cast(pl.Float64, strict=False)
-            readable = pl.when(value.str.contains(pattern)).then(number)
-            return readable.cast(_POLARS_TYPES[column.kind], strict=False)
-        case "choice":
-            word = value.str.to_lowercase().str.replace_all(r"[\s\u00a0-]+", "_")
-            known = {choice.lower(): choice for choice in column.choices}
-            return word.replace_strict(known, default=None, return_dtype=pl.String)
-        case "text":
-            return value
-
-
-def _reasons(
-    text: pl.DataFrame,
-    typed: pl.DataFrame,
-    record: Record,
-    extracted_on: date,
-    withdrawn: pl.Series,
-) -> pl.Series:
-    tests = _row_tests(record, extracted_on)
-    both = pl.concat(
+def _check_batch(
+    delivered: pl.DataFrame, first_row: int, reader: _Reader, contradicted: pl.Series | None
+) -> pl.DataFrame:
+    rows = _complete(delivered, reader.record).with_row_index("row_number", first_row)
+    record = reader.record
+    cells = reader.read_all(rows)
+    withdrawn = (cells["record_status"].value == "withdrawn").fill_null(value=False)
+    why = cells["withdrawn_reason"].text.str.to_lowercase()
+    key = cells[record.key].text.alias("record_key")
+    flags = _flags(cells, record, withdrawn)
+    if contradicted is not None:
+        flags["duplicate_key"] = key.is_in(contradicted.implode()).fill_null(value=False)
+    as_delivered = rows.drop("row_number")
+    read = pl.DataFrame(
         [
-            text.rename(lambda name: f"text.{name}"),
-            typed,
-            withdrawn.alias("withdrawn").to_frame(),
-        ],
-        how="horizontal",
+            rows["row_number"],
+            key,
+            withdrawn.alias("withdrawn"),
+            (withdrawn & why.is_in(ERASURE_REASONS).fill_null(value=False)).alias("erasure"),
+            _reasons(flags, len(rows)),
+            as_delivered.to_struct("as_delivered"),
+            *(
+                cells[column.name].value.alias(column.name)
+                for column in record.columns
+                if column not in STATUS_COLUMNS
+            ),
+        ]
     )
-    flags = both.select(test.fill_null(value=False).alias(reason) for reason, test in tests.items())
-    flags = flags.with_columns(_duplicate_keys(text, typed, record).alias("duplicate_key"))
-    # Lists are made for the few faulty rows alone: for all they would cost more than the tests.
-    faulty = flags.select(pl.any_horizontal(pl.all())).to_series().arg_true()
-    named = flags[faulty].select(
-        faulty.alias("row"),
-        pl.concat_list(pl.when(pl.col(reason)).then(pl.lit(reason)) for reason in flags.columns)
-        .list.drop_nulls()
-        .alias("reasons"),
-    )
-    every_row = pl.DataFrame({"row": range(len(text))}, schema={"row": faulty.dtype})
-    joined = every_row.join(named, on="row", how="left", maintain_order="left")
-    return joined["reasons"].fill_null([])
+    return read.filter(_is_filled(as_delivered, cells))
 
 
-def _row_tests(record: Record, extracted_on: date) -> dict[str, pl.Expr]:
-    """Each reason a row may be refused for, with the expression that is true where it applies."""
-    tests: dict[str, pl.Expr] = {}
-    excused = {record.key, "record_status"}
+def _is_filled(as_delivered: pl.DataFrame, cells: Mapping[str, Cells]) -> pl.Series:
+    """Tell rows from lines of separators, which Excel saves where something stood once."""
+    is_blank = pl.repeat(value=True, n=len(as_delivered), eager=True)
+    for column in cells.values():
+        is_blank &= column.text.is_null()
+    suspects = is_blank.arg_true()
+    if len(suspects) == 0:
+        return ~is_blank
+    # A mapping may have made a word missing: only a row without a word is none.
+    blank = as_delivered[suspects].select(pl.all_horizontal(tidy(pl.all()).is_null()))
+    return ~is_blank.scatter(suspects, blank.to_series())
+
+
+def _flags(
+    cells: Mapping[str, Cells], record: Record, withdrawn: pl.Series
+) -> dict[str, pl.Series]:
+    """Return every reason that some row has, with a flag for each row."""
+    flags: dict[str, pl.Series] = {}
     for column in record.columns:
         # A withdrawal needs to say what it withdraws, and no more.
-        applies = pl.lit(value=True) if column.name in excused else ~pl.col("withdrawn")
-        for reason, test in _column_tests(column, extracted_on).items():
-            tests[f"{reason}:{column.name}"] = test & applies
+        is_asked = column.name in {record.key, "record_status"}
+        faults = dict(cells[column.name].faults)
+        if column.not_before is not None:
+            faults["date_order"] = cells[column.name].value < cells[column.not_before].value
+        for reason, fault in faults.items():
+            flags[f"{reason}:{column.name}"] = fault if is_asked else fault & ~withdrawn
     if record.either is not None:
-        one, other = (pl.col(f"text.{name}").is_null() for name in record.either)
-        tests[f"missing:{record.either[1]}"] = one & other & ~pl.col("withdrawn")
+        one, other = (cells[name].text.is_null() for name in record.either)
+        flags[f"missing:{record.either[1]}"] = one & other & ~withdrawn
     if record.name == "practices":
-        no_start = (pl.col("role") == "pilot") & pl.col("text.pilot_started_on").is_null()
-        tests["pilot_start_missing"] = no_start & ~pl.col("withdrawn")
-    return tests
+        no_start = (cells["role"].value == "pilot") & cells["pilot_started_on"].text.is_null()
+        flags["pilot_start_missing"] = no_start & ~withdrawn
+    return {reason: flag.fill_null(value=False) for reason, flag in flags.items() if flag.any()}
 
 
-def _column_tests(column: Column, extracted_on: date) -> dict[str, pl.Expr]:
-    given = pl.col(f"text.{column.name}").is_not_null()
-    value = pl.col(column.name)
-    tests: dict[str, pl.Expr] = {}
-    if column.required:
-        tests["missing"] = ~given
-    if column.kind != "text":
-        tests["bad_value"] = given & value.is_null()
-    if column.kind == "date":
-        tests["out_of_range"] = value < EARLIEST_DATE
-        if not column.may_follow_extract:
-            tests["after_extract"] = value > extracted_on
-    elif column.low is not None:
-        below = value <= column.low if column.low_is_open else value < column.low
-        above = value > column.high if column.high is not None else pl.lit(value=False)
-        tests["out_of_range"] = below | above
-    if column.not_before is not None:
-        tests["date_order"] = value < pl.col(column.not_before)
-    return tests
+def _reasons(flags: Mapping[str, pl.Series], size: int) -> pl.Series:
+    """List the reasons of each row; made for the few faulty rows alone, since lists are dear."""
+    none = pl.Series("reasons", [[]], dtype=pl.List(pl.String))
+    if not flags:
+        return none.new_from_index(0, size)
+    told = pl.DataFrame([flag.alias(reason) for reason, flag in flags.items()])
+    faulty = told.select(pl.any_horizontal(pl.all())).to_series().arg_true()
+    named = told[faulty].select(
+        pl.concat_list(pl.when(pl.col(reason)).then(pl.lit(reason)) for reason in flags)
+        .list.drop_nulls()
+        .alias("reasons")
+    )
+    places = pl.repeat(0, size, dtype=pl.UInt32, eager=True)
+    places = places.scatter(faulty, range(1, len(faulty) + 1))
+    return pl.concat([none, named.to_series()]).gather(places)
 
 
-def _duplicate_keys(text: pl.DataFrame, typed: pl.DataFrame, record: Record) -> pl.Series:
-    """Flag rows whose key stands elsewhere in the file with other content (twins are not).
+def _complete(delivered: pl.DataFrame, record: Record) -> pl.DataFrame:
+    """Give the rows the columns they lack, all in the order of the contract."""
+    names = [column.name for column in record.columns]
+    absent = [name for name in names if name not in delivered.columns]
+    return delivered.with_columns(pl.lit(None, pl.String).alias(n) for n in absent).select(names)
 
-    Content is what was read, so one date written in two ways is the same; a value that could not
-    be read is compared as it was written.
+
+def _contradicted_keys(delivered: pl.LazyFrame, reader: _Reader) -> pl.Series | None:
+    """Return the keys that stand for several contents in the file; none where there is none.
+
+    Identical twins do not contradict each other. Content is what was read, so one date written in
+    two ways is the same; a value that could not be read is compared as it was written.
     """
-    key = text[record.key]
-    repeated = (key.is_not_null() & key.is_duplicated()).arg_true()
-    flags = pl.repeat(value=False, n=len(text), dtype=pl.Boolean, eager=True)
-    if len(repeated) == 0:
-        return flags
-    read = typed[repeated].with_columns(pl.all().cast(pl.String))
-    written = text[repeated]
-    content = read.select(pl.coalesce(pl.col(name), written[name]) for name in text.columns)
-    contents = content.select(pl.struct(pl.all()).n_unique().over(record.key) > 1)
-    return flags.scatter(repeated, contents.to_series())
+    name = reader.record.key
+    repeated = _repeated_keys(delivered, reader)
+    if repeated is None:
+        return None
+    contents = []
+    for batch in batches(delivered):
+        keys = reader.read(batch, name).text
+        suspects = _complete(batch.filter(keys.is_in(repeated.implode())), reader.record)
+        contents.append(pl.DataFrame(map(_content, reader.read_all(suspects).items())))
+    content = pl.concat(contents).unique()
+    return content.filter(pl.col(name).is_duplicated())[name].unique()
+
+
+def _content(read: tuple[str, Cells]) -> pl.Series:
+    """Return a column to compare by: what was read, else what was written."""
+    column, cells = read
+    content = pl.coalesce(cells.value.cast(pl.String), cells.text)
+    return pl.select(content.alias(column)).to_series()
+
+
+def _repeated_keys(delivered: pl.LazyFrame, reader: _Reader) -> pl.Series | None:
+    """Return the keys that stand in several rows; None where there are none, as is usual."""
+    name = reader.record.key
+    keys = [reader.read(batch, name).text for batch in batches(delivered.select(name))]
+    key = pl.concat(keys).drop_nulls() if keys else pl.Series(dtype=pl.String)
+    # Numbers are compared many times faster than strings; equal strings have equal hashes.
+    if key.hash().n_unique() == len(key):
+        return None
+    return key.filter(key.is_duplicated()).unique()

@@ -4,9 +4,12 @@ DuckDB lets one process write and then locks every other out, so a connection li
 can: a context manager that opens, hardens and closes.
 """
 
+import errno
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +19,10 @@ import polars as pl
 
 import sql
 from pipelines.contract import RECORDS, raw_table
+from pipelines.files import sync
 
 _SCHEMAS = ("raw", "records", "quality", "cohort", "evidence")
+_FULL = ("no space left", "disk is full", "disk full", "not enough space", "out of disk")
 _HARDENED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -37,6 +42,16 @@ class WarehouseDamaged(RuntimeError):
 
 class StatementFailed(RuntimeError):
     """A statement met data it cannot work with; the library's text would have quoted them."""
+
+
+class DiskFull(RuntimeError):
+    """There is no room left to write."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk is full: free some space, then give the same command again. Nothing is half "
+            "done, and nothing is lost."
+        )
 
 
 @dataclass(frozen=True)
@@ -60,13 +75,14 @@ class Warehouse:
             connection.begin()
             try:
                 yield connection
-            except (duckdb.DataError, duckdb.IntegrityError) as error:
-                connection.rollback()
-                raise StatementFailed(f"{type(error).__name__} in the warehouse") from None
-            except BaseException:
-                connection.rollback()
+                connection.commit()
+            except BaseException as error:
+                _roll_back(connection)
+                if is_disk_full(error):
+                    raise DiskFull from None
+                if isinstance(error, duckdb.DataError | duckdb.IntegrityError):
+                    raise StatementFailed(f"{type(error).__name__} in the warehouse") from None
                 raise
-            connection.commit()
 
     def _connect(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         try:
@@ -82,13 +98,73 @@ class Warehouse:
             ) from None
 
     def prepare(self) -> None:
-        """Create the tables that are never rebuilt."""
+        """Create the tables that are never rebuilt.
+
+        Raises
+        ------
+        WarehouseDamaged
+            If it was made by a version of this software that kept records differently.
+        """
         with self.open() as connection:
             for schema in _SCHEMAS:
                 connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             connection.execute(sql.read("raw.sql"))
             for record in RECORDS.values():
                 connection.execute(raw_table(record))
+            lacking = read_frame(connection, "checks/warehouse_version.sql")
+        if len(lacking):
+            raise WarehouseDamaged(
+                f"{self.path} was made by an earlier version: move it away, then run again on all "
+                "deliveries to rebuild it."
+            )
+
+    def rewrite_raw(self) -> None:
+        """Write the file anew with ``raw`` alone, so that no byte of a deleted row is left.
+
+        A row that is deleted, or a table that is dropped, stays in the file's free blocks. The
+        tables made from ``raw`` go as well: they are made again by the run that goes on.
+        """
+        with self.open() as connection:
+            for schema in _SCHEMAS[1:]:
+                connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        fresh = self.path.with_name(f".{self.path.name}.fresh")
+        _remove(fresh)
+        spill = self.path.with_name(f"{self.path.name}.tmp")
+        with _owner_only(), duckdb.connect(config={"temp_directory": str(spill)}) as connection:
+            connection.execute("ATTACH ? AS worn", [str(self.path)])
+            connection.execute("CHECKPOINT worn")
+            connection.execute("ATTACH ? AS fresh", [str(fresh)])
+            connection.execute("COPY FROM DATABASE worn TO fresh")
+            connection.execute("DETACH fresh")
+            connection.execute("DETACH worn")
+        sync(fresh)
+        _remove(self.path.with_name(f"{self.path.name}.wal"))
+        fresh.rename(self.path)
+        sync(self.path.parent)
+        _remove(spill)
+        self.prepare()
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether an operation failed for want of room; libraries each say so in their own way."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return True
+    return isinstance(error, duckdb.Error | OSError | sqlite3.Error) and any(
+        words in str(error).lower() for words in _FULL
+    )
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    # A commit that failed has rolled back already.
+    with suppress(duckdb.Error):
+        connection.rollback()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -129,10 +205,16 @@ def append_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.Da
     connection.from_arrow(frame.to_arrow()).insert_into(table)
 
 
-def read_frame(connection: duckdb.DuckDBPyConnection, statement: str) -> pl.DataFrame:
-    """Return what ``sql/<statement>`` selects."""
-    frame: pl.DataFrame = connection.sql(sql.read(statement)).pl()
-    return frame
+def read_frame(
+    connection: duckdb.DuckDBPyConnection, statement: str, **frames: pl.DataFrame
+) -> pl.DataFrame:
+    """Return what ``sql/<statement>`` selects; each of `frames` is a table the statement uses."""
+    for name, frame in frames.items():
+        connection.register(name, frame.to_arrow())
+    selected: pl.DataFrame = connection.sql(sql.read(statement)).pl()
+    for name in frames:
+        connection.unregister(name)
+    return selected
 
 
 def rows_if_there(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:

@@ -8,8 +8,16 @@ from pipelines.assets.tables import sql_asset, table_key
 from pipelines.warehouse import write_frame
 from pipelines.workspace import Workspace
 
+AFTER_ERASURE = [table_key("raw.erased")]
+"""An erasure leaves nothing but ``raw`` in the warehouse: all else is made afterwards."""
 
-@dg.asset(key=table_key("cohort.protocol"), group_name="cohort", kinds={"duckdb", "toml"})
+
+@dg.asset(
+    key=table_key("cohort.protocol"),
+    deps=AFTER_ERASURE,
+    group_name="cohort",
+    kinds={"duckdb", "toml"},
+)
 def protocol_parameters(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Lay down the parameters the cohort is cut by, for the SQL to read."""
     protocol = workspace.protocol
@@ -25,7 +33,12 @@ def protocol_parameters(workspace: Workspace) -> dg.MaterializeResult:  # type: 
     return dg.MaterializeResult(metadata=parameters)
 
 
-@dg.asset(key=table_key("cohort.icd10_groups"), group_name="cohort", kinds={"duckdb", "csv"})
+@dg.asset(
+    key=table_key("cohort.icd10_groups"),
+    deps=AFTER_ERASURE,
+    group_name="cohort",
+    kinds={"duckdb", "csv"},
+)
 def icd10_groups(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Lay down the reference table from ICD-10 prefixes to condition groups."""
     frame = pl.read_csv(sql.read("reference/icd10_groups.csv").encode())

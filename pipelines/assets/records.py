@@ -4,22 +4,19 @@ import dagster as dg
 
 from pipelines.assets.tables import describe, sql_asset, table_key
 from pipelines.contract import RECORDS, Record
-from pipelines.warehouse import build_table
+from pipelines.standing import build_standing, build_verdicts, parents_of
 from pipelines.workspace import Workspace
-
-_CHECKS = {"services": "services", "returns": "returns"}
 
 
 def _record_asset(record: Record) -> dg.AssetsDefinition:
-    parents = [f"records.{record.parent}"] if record.parent else []
-    check = _CHECKS.get(record.name, f"of_{record.parent}"[:-1] if parents else "without_parent")
+    sources = (f"raw.{record.name}", "raw.erased", "records.deliveries", *parents_of(record))
 
     @dg.multi_asset(
         name=f"{record.name}_that_stand",
         specs=[
             dg.AssetSpec(
                 table_key(f"{schema}.{name}"),
-                deps=[table_key(t) for t in (f"raw.{record.name}", "records.deliveries", *parents)],
+                deps=[table_key(source) for source in sources],
                 group_name="records",
                 description=description,
                 kinds={"duckdb", "sql"},
@@ -31,24 +28,13 @@ def _record_asset(record: Record) -> dg.AssetsDefinition:
         ],
     )
     def build(workspace: Workspace):  # type: ignore[no-untyped-def]
-        verdicts, standing = f"quality.{record.name}_verdicts", f"records.{record.name}"
-        delivered = f"raw.{record.name}"
         with workspace.warehouse.open() as connection:
-            rows = build_table(connection, verdicts, f"checks/{check}.sql", delivered=delivered)
-            yield dg.MaterializeResult(
-                asset_key=table_key(verdicts), metadata=describe(connection, verdicts, rows)
-            )
-            rows = build_table(
-                connection,
-                standing,
-                "records/standing.sql",
-                delivered=delivered,
-                verdicts=verdicts,
-            )
-            yield dg.MaterializeResult(
-                asset_key=table_key(standing),
-                metadata=describe(connection, standing, rows, preview="supplier"),
-            )
+            for make, preview in ((build_verdicts, None), (build_standing, "supplier")):
+                table, rows = make(connection, record)
+                yield dg.MaterializeResult(
+                    asset_key=table_key(table),
+                    metadata=describe(connection, table, rows, preview),
+                )
 
     return build
 
@@ -58,14 +44,14 @@ _VERDICTS = tuple(f"quality.{name}_verdicts" for name in RECORDS)
 RECORD_ASSETS = [
     sql_asset(
         "records.deliveries",
-        reads=["raw.deliveries"],
+        reads=["raw.deliveries", "raw.erased"],
         description="One row: a delivery received, each version of it",
         preview="supplier",
     ),
     *(_record_asset(record) for record in RECORDS.values()),
     sql_asset(
         "quality.ledger",
-        reads=["raw.deliveries", "records.deliveries", *_VERDICTS],
+        reads=["raw.refusals", "raw.erased", "records.deliveries", *_VERDICTS],
         description="One row: a file received, its rows read, accepted and quarantined",
         preview="status",
     ),
@@ -73,6 +59,12 @@ RECORD_ASSETS = [
         "quality.quarantine",
         reads=["records.deliveries", *_VERDICTS],
         description="One row: a refused row as delivered, with all its reasons",
+        preview="record",
+    ),
+    sql_asset(
+        "quality.completeness",
+        reads=["raw.erased", "records.deliveries", *(f"raw.{name}" for name in RECORDS)],
+        description="One row: a column of a delivery's file, and how many of its rows have it",
         preview="record",
     ),
 ]

@@ -1,18 +1,30 @@
 """Match a file's columns with the contract's, and refuse those that identify people."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from pipelines.contract import Record
-from pipelines.identifiers import find_identifiers, looks_like_a_value
+from pipelines.identifiers import Evidence, find_identifiers, looks_like_a_value
 from pipelines.reading.errors import Unreadable
 from pipelines.reading.mapping import RecordMapping
 from pipelines.reading.names import shown, tidy_header
-from pipelines.reading.table import Table, positions
+from pipelines.reading.table import Table, batches, positions
 
 
-def contract_columns(
-    table: Table, place: str, record: Record, mapping: RecordMapping
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
+@dataclass(frozen=True)
+class Reading:
+    """What a source holds, in the contract's words."""
+
+    rows: pl.LazyFrame
+    """One row per row of the file, in its order: strings as delivered, columns of the contract."""
+    headers: dict[str, str]
+    """By column of the contract that the file itself has: what the supplier calls it."""
+    unknown: tuple[str, ...]
+    """Names of the columns that the contract does not know: never stored."""
+
+
+def contract_columns(table: Table, place: str, record: Record, mapping: RecordMapping) -> Reading:
     """Return the columns of `table` that `record` has, and the names of the others.
 
     Raises
@@ -23,33 +35,49 @@ def contract_columns(
     tidy = [tidy_header(header) for header in table.headers]
     names = [mapping.columns.get(header, header) for header in tidy]
     known = {column.name for column in record.columns}
-    _refuse_identifiers(table, place, record, names)
-    for name in names:
-        if name in known and names.count(name) > 1:
-            both = [shown(h) for h, n in zip(table.headers, names, strict=True) if n == name]
-            raise Unreadable(f"{place} has column {name} twice ({' and '.join(both)}): keep one.")
+    evidence = _gather_evidence(table)
+    _refuse_identifiers(table, evidence, place, record, names)
+    _refuse_twice(table, place, names, known)
     _refuse_lacking(place, record, names, mapping)
     by_position = list(zip(positions(len(names)), names, strict=True))
     frame = table.frame.select(pl.col(at).alias(name) for at, name in by_position if name in known)
     frame = frame.with_columns(
         pl.lit(value).alias(name) for name, value in mapping.constants.items() if name not in names
     )
+    headers = dict(zip(names, table.headers, strict=True))
     unknown = [
         _unknown_name(table.headers[index], index)
         for index, name in enumerate(names)
-        if name not in known and (name or not _is_blank(table.frame, index))
+        if name not in known and (name or evidence[index].is_filled)
     ]
-    return frame, tuple(unknown)
+    return Reading(frame, {n: h for n, h in headers.items() if n in known}, tuple(unknown))
 
 
-def _refuse_identifiers(table: Table, place: str, record: Record, names: list[str]) -> None:
-    finding = find_identifiers(table.frame, table.headers, names, record)
+def _gather_evidence(table: Table) -> list[Evidence]:
+    evidence = [Evidence() for _ in table.headers]
+    for batch in batches(table.frame):
+        for column, cells in zip(evidence, batch.iter_columns(), strict=True):
+            column.add(cells)
+    return evidence
+
+
+def _refuse_identifiers(
+    table: Table, evidence: list[Evidence], place: str, record: Record, names: list[str]
+) -> None:
+    finding = find_identifiers(evidence, table.headers, names, record)
     if finding is not None:
         column = _unknown_name(table.headers[finding.position], finding.position)
         raise Unreadable(
             f"{place}: column {column} {finding.what}, and nothing that identifies people may be "
             f"sent: {finding.remedy}."
         )
+
+
+def _refuse_twice(table: Table, place: str, names: list[str], known: set[str]) -> None:
+    for name in names:
+        if name in known and names.count(name) > 1:
+            both = [shown(h) for h, n in zip(table.headers, names, strict=True) if n == name]
+            raise Unreadable(f"{place} has column {name} twice ({' and '.join(both)}): keep one.")
 
 
 def _refuse_lacking(place: str, record: Record, names: list[str], mapping: RecordMapping) -> None:
@@ -72,8 +100,3 @@ def _unknown_name(header: str, index: int) -> str:
     if not tidy_header(header) or looks_like_a_value(header):
         return f"number {index + 1}"
     return shown(tidy_header(header))
-
-
-def _is_blank(frame: pl.DataFrame, index: int) -> bool:
-    cells = frame.to_series(index)
-    return not (cells.is_not_null() & (cells.str.strip_chars() != "")).any()

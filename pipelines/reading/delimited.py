@@ -17,7 +17,7 @@ import polars as pl
 
 from pipelines.reading.bytestream import CHUNK_BYTES, HEAD_BYTES, open_utf8
 from pipelines.reading.errors import Unreadable
-from pipelines.reading.table import Table, make_table, positions, without_blank_tail
+from pipelines.reading.table import Table, make_table, positions, read_through
 
 _SEPARATORS: Final = (",", ";", "\t")
 _BATCH_ROWS: Final = 50_000
@@ -59,8 +59,8 @@ def read_delimited(path: Path, place: str, *, gzipped: bool) -> Table:
             frame = _read_fast(own_path or file, layout)
         if frame is None:
             file.seek(0)
-            frame = _read_leniently(file, layout, place)
-    return make_table(layout.headers, without_blank_tail(frame))
+            frame = read_through(_read_leniently(file, layout, place).lazy())
+    return make_table(layout.headers, frame)
 
 
 def _find_layout(file: BinaryIO, place: str) -> _Layout:
@@ -107,19 +107,22 @@ def _has_blank_lines(file: BinaryIO) -> bool:
     return found
 
 
-def _read_fast(source: Path | BinaryIO, layout: _Layout) -> pl.DataFrame | None:
+def _read_fast(source: Path | BinaryIO, layout: _Layout) -> pl.LazyFrame | None:
     """Read with Polars; None where it finds the file irregular."""
     try:
-        frame = pl.read_csv(
+        # Of an open file it takes the bytes at once, so the file may be closed afterwards.
+        frame = pl.scan_csv(
             source,
             separator=layout.separator,
             infer_schema=False,
             skip_lines=layout.skipped,
             glob=False,
         )
+        if len(frame.collect_schema()) != len(layout.headers):
+            return None
+        return read_through(frame)
     except pl.exceptions.PolarsError:
         return None
-    return frame if frame.width == len(layout.headers) else None
 
 
 def _read_leniently(file: BinaryIO, layout: _Layout, place: str) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from pipelines.reading.names import record_of_file, record_of_sheet, shown, tidy
 from pipelines.reading.workbook import sheet_names
 
 WORKBOOK_FILE = "delivery.xlsx"
-_DESCRIPTIVE = (DESCRIPTION_FILE, MAPPING_FILE)
+DESCRIPTIVE_FILES = (DESCRIPTION_FILE, MAPPING_FILE)
 _SPREADSHEETS = ("xlsx", "xls", "xlsm", "xlsb", "ods", "numbers")
 _LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
 
@@ -113,7 +113,7 @@ def open_delivery(folder: Path) -> Delivery:
         else:
             sources += in_workbook
             ignored += other_sheets
-    digest = _hash_files([folder / name for name in _DESCRIPTIVE], holding, folder)
+    digest = _hash_files([folder / name for name in DESCRIPTIVE_FILES], holding, folder)
     return Delivery(
         folder, description, mapping, tuple(sources), tuple(refused), tuple(ignored), digest
     )
@@ -123,7 +123,7 @@ def _is_worth_naming(path: Path) -> bool:
     """Leave out what systems and programs put beside files unasked."""
     name = path.name
     unasked = name.startswith((".", "~$")) or name.lower() in _LEFT_BY_SYSTEMS
-    return not (unasked or name in _DESCRIPTIVE or _holds_records(name))
+    return not (unasked or name in DESCRIPTIVE_FILES or _holds_records(name))
 
 
 def _label(path: Path) -> str:

@@ -7,10 +7,10 @@ from typing import Final
 from pipelines.reading.errors import Unreadable
 from pipelines.reading.names import is_plain, shown
 
-MAX_FILE_BYTES: Final = 20 * 10**9
+MAX_FILE_BYTES: Final = 8 * 10**9
 """A file larger than this is refused, packed or not; 10,000,000 absences are about 10**9 bytes."""
 
-MAX_UNPACKED_BYTES: Final = 20 * 10**9
+MAX_UNPACKED_BYTES: Final = 8 * 10**9
 """What a gzip file or a workbook may unpack to."""
 
 MAX_UNPACKED_RATIO: Final = 200

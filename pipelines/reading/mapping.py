@@ -22,7 +22,7 @@ from pipelines.contract import RECORDS, Column, Kind, Record
 from pipelines.reading.description import read_toml
 from pipelines.reading.errors import Unreadable
 from pipelines.reading.names import shown, tidy_header
-from pipelines.validation import faulty_values, same_word
+from pipelines.values import faulty_values, same_word
 
 MAPPING_FILE = "mapping.toml"
 _EXAMPLE = '[absences.columns] and below it "Pat ID" = "person_id"'

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from pipelines.reading.errors import Unreadable, is_library_fault
 from pipelines.reading.limits import MAX_PARQUET_ROWS
 from pipelines.reading.names import shown
-from pipelines.reading.table import Table, make_table
+from pipelines.reading.table import Table, make_table, read_through
 
 _WHOLE_FLOATS_END = 2.0**53
 """Above this a 64-bit float no longer tells neighbouring whole numbers apart."""
@@ -32,10 +32,11 @@ def read_parquet(path: Path, place: str) -> Table:
     """
     try:
         with pq.ParquetFile(path) as file:
-            rows, schema = file.metadata.num_rows, file.schema_arrow
-        _refuse_shape(rows, schema, place)
-        frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
-        texts = frame.select(_as_text(pl.col(c), t).alias(c) for c, t in frame.schema.items())
+            _refuse_shape(file.metadata.num_rows, file.schema_arrow, place)
+        frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        kinds = frame.collect_schema()
+        texts = [_as_text(pl.col(name), kind).alias(name) for name, kind in kinds.items()]
+        rows = read_through(frame.select(texts))
     except Unreadable:
         raise
     except BaseException as error:
@@ -44,7 +45,7 @@ def read_parquet(path: Path, place: str) -> Table:
         raise Unreadable(
             f"{place} cannot be read as Parquet: write it again, or send CSV."
         ) from None
-    return make_table(texts.columns, texts)
+    return make_table(kinds.names(), rows)
 
 
 def _refuse_shape(rows: int, schema: pa.Schema, place: str) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-import polars as pl
-
-from pipelines.reading.columns import contract_columns
+from pipelines.reading.columns import Reading, contract_columns
 from pipelines.reading.delimited import read_delimited
 from pipelines.reading.delivery import Delivery, Source
 from pipelines.reading.errors import Unreadable
@@ -34,7 +32,7 @@ _REMEDIES: Final = {
 }
 
 
-def read_source(delivery: Delivery, source: Source) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def read_source(delivery: Delivery, source: Source) -> Reading:
     """Read one source of `delivery` as strings.
 
     Parameters
@@ -46,10 +44,9 @@ def read_source(delivery: Delivery, source: Source) -> tuple[pl.DataFrame, tuple
 
     Returns
     -------
-    tuple of polars.DataFrame and tuple of str
-        One row per row of the file, in its order: the columns the contract knows, in its names,
-        with values as delivered (codes are not translated yet; `validation.check_rows` does that)
-        and the constants of the mapping; and the names of the columns it does not know.
+    Reading
+        Its rows, with values as delivered (codes are not translated yet; `values.read_cells` does
+        that) and the constants of the mapping.
 
     Raises
     ------

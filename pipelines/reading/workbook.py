@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.reading.archive import check_workbook
 from pipelines.reading.errors import Unreadable, is_library_fault
 from pipelines.reading.names import shown
-from pipelines.reading.table import Table, make_table, without_blank_head, without_blank_tail
+from pipelines.reading.table import Table, make_table, read_through, without_blank_head
 
 _MIDNIGHT: Final = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 _ERROR_TEXTS: Final = {
@@ -66,12 +66,12 @@ def read_sheet(path: Path, place: str, sheet: str | None) -> Table:
         frame = pl.DataFrame(batch)
     faults = [] if errors is None else errors.errors
     frame = _with_errors(frame, [(*fault.offset_position, fault.detail) for fault in faults])
-    frame = without_blank_tail(without_blank_head(frame))
+    frame = without_blank_head(frame)
     if frame.is_empty():
         raise Unreadable(f"{place} is empty: send it with a header row.")
     headers = [cell or "" for cell in frame.row(0)]
     rows = frame.slice(1).with_columns(pl.all().str.replace(_MIDNIGHT, "$1"))
-    return make_table(headers, rows)
+    return make_table(headers, read_through(rows.lazy()))
 
 
 @contextmanager

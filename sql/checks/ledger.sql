@@ -15,19 +15,29 @@ judged AS (
     FROM verdicts
     GROUP BY delivery_hash, record
 ),
+erased AS (
+    SELECT delivery_hash, record, sum(rows_erased) AS rows_erased
+    FROM raw.erased
+    GROUP BY delivery_hash, record
+),
 mended AS (
     SELECT DISTINCT d.delivery_id, f.record
     FROM raw.files AS f
     INNER JOIN records.deliveries AS d ON d.delivery_hash = f.delivery_hash
     WHERE f.status = 'accepted'
 )
-SELECT d.delivery_id, f.record, f.file, f.rows_read,
-       coalesce(j.rows_accepted, 0) AS rows_accepted,
+SELECT d.delivery_id, f.record, f.file,
+       CAST(f.rows_read + coalesce(e.rows_erased, 0) AS BIGINT) AS rows_read,
+       CAST(coalesce(j.rows_accepted, 0) + coalesce(e.rows_erased, 0) AS BIGINT) AS rows_accepted,
        coalesce(j.rows_quarantined, 0) AS rows_quarantined,
-       f.status, f.message
+       f.status,
+       concat_ws('; ', nullif(f.message, ''),
+                 CAST(e.rows_erased AS VARCHAR)
+                 || ' rows left out because a person asked for erasure') AS message
 FROM raw.files AS f
 INNER JOIN records.deliveries AS d ON d.delivery_hash = f.delivery_hash
 LEFT JOIN judged AS j ON j.delivery_hash = f.delivery_hash AND j.record = f.record
+LEFT JOIN erased AS e ON e.delivery_hash = f.delivery_hash AND e.record = f.record
 LEFT JOIN mended AS m ON m.delivery_id = d.delivery_id AND m.record = f.record
 WHERE f.status = 'accepted' OR m.record IS NULL
 UNION ALL

@@ -1,37 +1,37 @@
 -- quality.quarantine: every refused row as delivered, with all its reasons, as of this run.
 WITH refused AS (
     SELECT v.delivery_hash, 'practices' AS record, v.row_number, v.reasons,
-           to_json(r.as_delivered) AS content
+           CAST(r.as_delivered AS JSON) AS content
     FROM quality.practices_verdicts AS v
     INNER JOIN raw.practices AS r ON r.delivery_hash = v.delivery_hash AND r.row_number = v.row_number
     WHERE len(v.reasons) > 0
     UNION ALL
     SELECT v.delivery_hash, 'absences' AS record, v.row_number, v.reasons,
-           to_json(r.as_delivered) AS content
+           CAST(r.as_delivered AS JSON) AS content
     FROM quality.absences_verdicts AS v
     INNER JOIN raw.absences AS r ON r.delivery_hash = v.delivery_hash AND r.row_number = v.row_number
     WHERE len(v.reasons) > 0
     UNION ALL
     SELECT v.delivery_hash, 'referrals' AS record, v.row_number, v.reasons,
-           to_json(r.as_delivered) AS content
+           CAST(r.as_delivered AS JSON) AS content
     FROM quality.referrals_verdicts AS v
     INNER JOIN raw.referrals AS r ON r.delivery_hash = v.delivery_hash AND r.row_number = v.row_number
     WHERE len(v.reasons) > 0
     UNION ALL
     SELECT v.delivery_hash, 'returns' AS record, v.row_number, v.reasons,
-           to_json(r.as_delivered) AS content
+           CAST(r.as_delivered AS JSON) AS content
     FROM quality.returns_verdicts AS v
     INNER JOIN raw.returns AS r ON r.delivery_hash = v.delivery_hash AND r.row_number = v.row_number
     WHERE len(v.reasons) > 0
     UNION ALL
     SELECT v.delivery_hash, 'services' AS record, v.row_number, v.reasons,
-           to_json(r.as_delivered) AS content
+           CAST(r.as_delivered AS JSON) AS content
     FROM quality.services_verdicts AS v
     INNER JOIN raw.services AS r ON r.delivery_hash = v.delivery_hash AND r.row_number = v.row_number
     WHERE len(v.reasons) > 0
     UNION ALL
     SELECT v.delivery_hash, 'fit_notes' AS record, v.row_number, v.reasons,
-           to_json(r.as_delivered) AS content
+           CAST(r.as_delivered AS JSON) AS content
     FROM quality.fit_notes_verdicts AS v
     INNER JOIN raw.fit_notes AS r ON r.delivery_hash = v.delivery_hash AND r.row_number = v.row_number
     WHERE len(v.reasons) > 0

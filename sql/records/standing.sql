@@ -2,7 +2,7 @@
 -- later extract wins, then the later period, then the content hash; if that one is a withdrawal,
 -- the record is gone. Of identical twins in one file the first stands.
 SELECT v.supplier,
-       r.* EXCLUDE (row_number, record_key, withdrawn, reasons, as_delivered)
+       r.* EXCLUDE (row_number, record_key, withdrawn, erasure, reasons, as_delivered)
 FROM (
     SELECT supplier, delivery_hash, row_number, withdrawn,
            row_number() OVER (

@@ -1,9 +1,15 @@
 """A small made-up pilot, run once through Dagster and shared by the tests that only look."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from pipelines.assets.deliveries import DELIVERY_ASSETS
+from pipelines.assets.records import RECORD_ASSETS
+from pipelines.automation import partition_tags
+from pipelines.inventory import take_inventory
 from pipelines.outcome import Outcome
 from pipelines.running import run_everything
 from pipelines.settings import Home
@@ -38,3 +44,23 @@ def made_up_run(
         protocol_file=str(protocol_file),
     )
     return home, run_everything(workspace, quiet)
+
+
+def _build_records(workspace: Workspace) -> bool:
+    workspace.home.create()
+    there = take_inventory(workspace.deliveries, workspace.home).deliveries
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize(
+            [*DELIVERY_ASSETS, *RECORD_ASSETS],
+            resources={"workspace": workspace},
+            instance=instance,
+            tags=partition_tags(instance, [found.partition for found in there]),
+            raise_on_error=False,
+        )
+    return result.success
+
+
+@pytest.fixture(scope="session")
+def build_records() -> Callable[[Workspace], bool]:
+    """Return a function that does the first half of a run: from deliveries to records."""
+    return _build_records

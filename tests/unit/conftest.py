@@ -41,6 +41,7 @@ def read(deliver: Deliver) -> Read:
     ) -> tuple[pl.DataFrame, tuple[str, ...]]:
         delivery = open_delivery(deliver({name: content}, **toml))
         (source,) = delivery.sources
-        return read_source(delivery, source)
+        reading = read_source(delivery, source)
+        return reading.rows.collect(), reading.unknown
 
     return write_and_read

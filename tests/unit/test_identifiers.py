@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.contract import RETURNS
-from pipelines.identifiers import find_identifiers, header_identifies, looks_like_a_value
+from pipelines.identifiers import Evidence, find_identifiers, header_identifies, looks_like_a_value
 from pipelines.reading import Unreadable
 
 Read = Callable[..., tuple[pl.DataFrame, tuple[str, ...]]]
@@ -32,7 +32,11 @@ def valid_numbers(count: int) -> list[str]:
 
 def finds(values: list[str], column: str) -> str | None:
     """Return what is found where `values` stand in `column`, known or not."""
-    finding = find_identifiers(pl.DataFrame({"0": values}), (column,), [column], RETURNS)
+    evidence = Evidence()
+    # In two parts, as a long file is read.
+    for part in (values[: len(values) // 2], values[len(values) // 2 :]):
+        evidence.add(pl.Series(part, dtype=pl.String))
+    finding = find_identifiers([evidence], (column,), [column], RETURNS)
     return None if finding is None else finding.what
 
 

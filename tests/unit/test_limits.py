@@ -85,7 +85,7 @@ def test_a_link_to_a_file_of_the_same_folder_is_that_file(deliver: Deliver) -> N
     folder = deliver({"june": FILE})
     (folder / "returns.csv").symlink_to("june")
     delivery = open_delivery(folder)
-    assert len(read_source(delivery, delivery.sources[0])[0]) == 1
+    assert len(read_source(delivery, delivery.sources[0]).rows.collect()) == 1
 
 
 def test_a_pipe_does_not_keep_us_waiting(deliver: Deliver) -> None:
@@ -98,7 +98,7 @@ def test_files_over_the_limit_are_not_opened(deliver: Deliver) -> None:
     folder = deliver({"returns.csv": FILE})
     # A file of holes: large by its size, nothing on the disk.
     os.truncate(folder / "returns.csv", limits.MAX_FILE_BYTES + 1)
-    assert "returns.csv is larger than 20 GB" in refusal(folder)
+    assert "returns.csv is larger than 8 GB" in refusal(folder)
 
 
 @pytest.mark.parametrize("name", ["delivery.toml", "mapping.toml"])
@@ -196,7 +196,8 @@ def test_a_wide_sheet_is_read(deliver: Deliver) -> None:
         for row, line in enumerate(FILE.split()):
             sheet.write_row(row, 300, line.split(","))
     delivery = open_delivery(folder)
-    frame, unknown = read_source(delivery, delivery.sources[0])
+    reading = read_source(delivery, delivery.sources[0])
+    frame, unknown = reading.rows.collect(), reading.unknown
     assert frame.shape == (1, 4)
     assert len(unknown) == 300
 

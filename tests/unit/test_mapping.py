@@ -44,7 +44,8 @@ sex = "F"
 def checked(folder: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     delivery = open_delivery(folder)
     (source,) = delivery.sources
-    frame, unknown = read_source(delivery, source)
+    reading = read_source(delivery, source)
+    frame, unknown = reading.rows.collect(), reading.unknown
     values = delivery.mapping.of(ABSENCES).values
     return check_rows(frame, ABSENCES, date(2012, 7, 5), values), unknown
 

@@ -97,7 +97,7 @@ def test_a_workbook_brings_a_sheet_for_each_record(tmp_path: Path) -> None:
     ]
     assert {source.name for source in delivery.sources} == {"delivery.xlsx"}
     assert delivery.ignored == ("delivery.xlsx (sheet Cover)",)
-    assert len(read_source(delivery, delivery.sources[0])[0]) == 1
+    assert len(read_source(delivery, delivery.sources[0]).rows.collect()) == 1
     with pytest.raises(Unreadable, match=r"sheet FIT NOTES\) lacks column fit_note_id"):
         read_source(delivery, delivery.sources[1])
 
@@ -119,7 +119,7 @@ def test_a_workbook_that_cannot_be_used_is_refused_and_the_rest_goes_on(
     ((refused, reason),) = delivery.refused
     assert refused == name
     assert sentence in reason
-    assert len(read_source(delivery, delivery.sources[0])[0]) == 1
+    assert len(read_source(delivery, delivery.sources[0]).rows.collect()) == 1
 
 
 def test_a_record_that_came_twice_is_rejected_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def read_column(folder: Path, values: Any, kind: pl.DataType | None = None) -> l
         folder / "returns.parquet"
     )
     delivery = open_delivery(folder)
-    frame, _ = read_source(delivery, delivery.sources[0])
+    frame = read_source(delivery, delivery.sources[0]).rows.collect()
     texts: list[str | None] = frame["absence_id"].to_list()
     return texts
 

@@ -85,7 +85,8 @@ def test_the_same_strings_come_back(writer: Writer) -> None:
             (folder / "delivery.toml").write_text(DESCRIPTION)
             writer(folder, rows)
             delivery = open_delivery(folder)
-            frame, unknown = read_source(delivery, delivery.sources[0])
+            reading = read_source(delivery, delivery.sources[0])
+            frame, unknown = reading.rows.collect(), reading.unknown
         assert frame.columns == COLUMNS
         assert unknown == ()
         assert frame.fill_null("").rows() == rows

@@ -34,7 +34,7 @@ def read_cells(deliver: Deliver) -> Callable[[Cells], list[tuple[str | None, ...
                         sheet.write(row, column, value)
             book.add_worksheet("Second").write(0, 0, "not read")
         delivery = open_delivery(folder)
-        frame, _ = read_source(delivery, delivery.sources[0])
+        frame = read_source(delivery, delivery.sources[0]).rows.collect()
         return frame.rows()
 
     return write_and_read
