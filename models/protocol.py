@@ -49,6 +49,7 @@ class Protocol(BaseModel):
     curve_variance: Literal["episode", "practice"] = "episode"
     comparison_start: date | None = None
     censor_before: bool = True
+    retention_months: int | None = Field(None, ge=1, le=1200)
 
     @field_validator("horizons")
     @classmethod

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import ParamSpec
 
 import click
+import duckdb
+import polars
 
 from models.protocol import ProtocolError
 from pipelines import signatures
@@ -18,10 +20,16 @@ from pipelines.export import FORMATS, ExportError, Format, export_table
 from pipelines.outcome import Outcome, RunInProgress
 from pipelines.protocol_file import find_protocol, read_protocol
 from pipelines.reading import delivery_folders
-from pipelines.screen import open_progress, show_outcome, show_status
+from pipelines.screen import open_progress, show_outcome, show_report, show_status
 from pipelines.settings import Home
-from pipelines.status import read_status
-from pipelines.warehouse import WarehouseBusy, WarehouseDamaged
+from pipelines.status import read_reports, read_status
+from pipelines.warehouse import (
+    DiskFull,
+    StatementFailed,
+    WarehouseBusy,
+    WarehouseDamaged,
+    is_disk_full,
+)
 
 P = ParamSpec("P")
 
@@ -46,12 +54,20 @@ def in_plain_words(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (RunInProgress, WarehouseBusy, WarehouseDamaged) as problem:
+        except (RunInProgress, WarehouseBusy, WarehouseDamaged, DiskFull) as problem:
             _stop(str(problem), NEEDS_A_PERSON)
         except (ProtocolError, signatures.NotAllowed, ExportError, click.UsageError) as problem:
             _stop(str(problem), WRONG_USAGE)
+        except BrokenPipeError:
+            # Whoever reads what is printed has read enough.
+            sys.exit(0)
         except OSError as problem:
+            if is_disk_full(problem):
+                _stop(str(DiskFull()), NEEDS_A_PERSON)
             _stop(f"{problem.strerror}: {problem.filename}", WRONG_USAGE)
+        except (duckdb.Error, polars.exceptions.PolarsError, StatementFailed) as problem:
+            # Their texts may quote a record.
+            _stop(f"This should not have happened ({type(problem).__name__}).", NEEDS_A_PERSON)
 
     return run
 
@@ -144,6 +160,26 @@ def _run(
 
 
 @main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@home_option
+@in_plain_words
+def receive(folder: Path, home_folder: Path | None) -> None:
+    """Check a supplier's folder, say what is wrong with it, and copy it in if it can be taken."""
+    from pipelines.receiving import receive as receive_folder
+    from pipelines.sole_use import sole_run
+
+    if not folder.is_dir():
+        raise click.UsageError(f"There is no folder {folder}: name the one the supplier sent.")
+    home = Home.find(home_folder)
+    home.create()
+    with sole_run(home), open_progress(quiet=False) as progress:
+        received = receive_folder(folder, home, progress)
+    show_report(received.report)
+    click.echo(f"To send back: {received.written_to / 'report.html'} and report.csv beside it.")
+    sys.exit(NEEDS_A_PERSON if received.report.needs_a_person else 0)
+
+
+@main.command()
 @click.argument("release")
 @home_option
 @click.option("--by", required=True, help="Who approves; not the preparer.")
@@ -170,11 +206,20 @@ def publish(release: str, home_folder: Path | None, by: str) -> None:
 
 @main.command()
 @home_option
+@click.option("--delivery", help="Report on this delivery alone, e.g. north-leeds/2012-06.")
 @json_option
 @in_plain_words
-def status(home_folder: Path | None, *, as_json: bool) -> None:
+def status(home_folder: Path | None, delivery: str | None, *, as_json: bool) -> None:
     """Show deliveries, rows in and quarantined, the last run and the releases."""
-    show_status(read_status(_require_home(home_folder)), as_json=as_json)
+    home = _require_home(home_folder)
+    if delivery is None:
+        show_status(read_status(home), as_json=as_json)
+        return
+    reports = read_reports(home, delivery)
+    if not reports:
+        raise click.UsageError(f"There is no delivery {delivery}: `ias status` lists them.")
+    for report in reports:
+        show_report(report, as_json=as_json)
 
 
 @main.command()

@@ -1,6 +1,6 @@
 """Take a delivery into ``raw``: wholly, once, and never changed afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -38,6 +38,7 @@ def take_in(
     delivery: Delivery,
     delivery_hash: str,
     without: Rows | None = None,
+    erased: Mapping[str, int] | None = None,
 ) -> None:
     """Store `delivery` in ``raw`` under its hash, in the transaction that is open.
 
@@ -51,6 +52,8 @@ def take_in(
         The hash of what the supplier sent.
     without
         By record, the numbers of rows to leave out.
+    erased
+        By record, how many rows have been left out of the delivery in all.
     """
     for source in sorted(delivery.sources, key=lambda s: list(RECORDS).index(s.record.name)):
         name = source.record.name
@@ -72,6 +75,8 @@ def take_in(
             described.made_up,
         ],
     )
+    for name, count in sorted((erased or {}).items()):
+        connection.execute("INSERT INTO raw.erased VALUES (?, ?, ?)", [delivery_hash, name, count])
 
 
 def _store_source(

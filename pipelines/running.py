@@ -1,6 +1,5 @@
 """Run every asset through Dagster from the command line, with progress, one run at a time."""
 
-import fcntl
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,8 +12,9 @@ from pipelines.assets.tables import table_key
 from pipelines.automation import EVERYTHING, partition_tags
 from pipelines.definitions import build_defs
 from pipelines.inventory import take_inventory
-from pipelines.outcome import Outcome, RunInProgress
+from pipelines.outcome import Outcome
 from pipelines.settings import Home
+from pipelines.sole_use import sole_run
 from pipelines.warehouse import DiskFull, Warehouse, is_disk_full, rows_if_there
 from pipelines.workspace import Workspace
 
@@ -25,25 +25,6 @@ _TOLD = 5
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, how many are done and how many there are."""
-
-
-@contextmanager
-def sole_run(home: Home) -> Iterator[None]:
-    """Hold the home for one run.
-
-    Raises
-    ------
-    RunInProgress
-        If another run holds it.
-    """
-    with (home.root / "run.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunInProgress(
-                f"Another run is using {home.root}: wait until it ends, then try again."
-            ) from None
-        yield
 
 
 @contextmanager

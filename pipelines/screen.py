@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pipelines.outcome import Outcome
+from pipelines.quality import FileReport, QualityReport
 from pipelines.status import Status
 
 _FLOW_SHOWN = {
@@ -92,6 +93,13 @@ def show_status(status: Status, *, as_json: bool) -> None:
     console = _wide_console()
     click.echo(f"Home: {status.home}")
     _show_files(status, console)
+    for waiting in status.waiting:
+        click.echo(f"Received {waiting.received_on}, not run yet: {waiting.delivery_id}")
+    for due in status.due:
+        click.echo(
+            f"Kept long enough: {due.delivery_id} was due to be deleted on {due.due_on}. Remove "
+            f"its folder, move the warehouse away and run again on the rest."
+        )
     run = status.last_run
     click.echo(f"Last run: {run['status']}, {run['started']}" if run else "Last run: none yet")
     if not status.releases:
@@ -125,3 +133,79 @@ def _show_files(status: Status, console: Console) -> None:
             line.message,
         )
     console.print(table)
+
+
+def show_report(report: QualityReport, *, as_json: bool = False) -> None:
+    """Show what a data manager needs to know of a delivery, what must be mended first."""
+    if as_json:
+        click.echo(report.model_dump_json())
+        return
+    console = _wide_console()
+    click.echo(f"Delivery {report.delivery_id}. {report.verdict}")
+    if report.files:
+        console.print(_file_table(report))
+    for file in report.files:
+        _show_file(file)
+    if any(file.reasons for file in report.files):
+        click.echo("Row 1 is the first row under the header: line 2 of a spreadsheet.")
+
+
+def _show_file(file: FileReport) -> None:
+    click.echo(f"\n{file.file}")
+    if file.message:
+        click.echo(f"  {file.message}")
+    for counted in file.reasons:
+        rows = ", ".join(map(str, counted.examples))
+        more = ", ..." if counted.rows > len(counted.examples) else ""
+        noun = "row" if counted.rows == 1 else "rows"
+        click.echo(f"  {counted.rows:,} {noun} {counted.reason} ({noun} {rows}{more})")
+        click.echo(f"      {counted.advice}")
+    _show_incomplete(file)
+
+
+def _file_table(report: QualityReport) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("file", "status"):
+        table.add_column(heading)
+    counts = (
+        "rows",
+        "accepted",
+        "set aside",
+        "new",
+        "corrected",
+        "repeated",
+        "withdrawn",
+        "before",
+    )
+    for heading in counts:
+        table.add_column(heading, justify="right")
+    for file in report.files:
+        changes = file.changes
+        numbers = (
+            file.rows_read,
+            file.rows_accepted,
+            file.rows_quarantined,
+            changes.new,
+            changes.corrected,
+            changes.repeated,
+            changes.withdrawn,
+            file.rows_before,
+        )
+        shown = [f"{number:,}" if number is not None else "-" for number in numbers]
+        table.add_row(file.file, file.status, *shown)
+    return table
+
+
+def _show_incomplete(file: FileReport) -> None:
+    """Name the columns that not every row has."""
+    empty = [column.column for column in file.completeness if not column.rows_filled]
+    partly = [
+        f"{column.column} {column.share:.0%}"
+        + (f" (before {column.share_before:.0%})" if column.share_before is not None else "")
+        for column in file.completeness
+        if column.rows_filled and column.share < 1
+    ]
+    if partly:
+        click.echo(f"  filled in part: {', '.join(partly)}")
+    if empty:
+        click.echo(f"  empty or not sent: {', '.join(empty)}")

@@ -46,6 +46,6 @@ def build_all(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     for record in RECORDS.values():
         yield build_verdicts(connection, record)[0]
         yield build_standing(connection, record)[0]
-    for name in ("ledger", "quarantine"):
+    for name in ("ledger", "quarantine", "completeness"):
         build_table(connection, f"quality.{name}", f"checks/{name}.sql")
         yield f"quality.{name}"

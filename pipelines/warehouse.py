@@ -145,6 +145,30 @@ class Warehouse:
         self.prepare()
 
 
+def copy_supplier(source: Path, into: Path, supplier: str) -> None:
+    """Copy what ``raw`` holds of one supplier from one warehouse to another.
+
+    Raises
+    ------
+    WarehouseBusy, WarehouseDamaged
+        As for `Warehouse.open`.
+    """
+    with Warehouse(source).open(read_only=True):
+        """Said in plain words here, where it cannot be opened."""
+    with duckdb.connect(into) as connection:
+        connection.execute("ATTACH ? AS home (READ_ONLY)", [str(source)])
+        wanted = connection.sql(
+            "SELECT delivery_hash FROM home.raw.deliveries WHERE supplier = ?", params=[supplier]
+        )
+        connection.register("wanted", wanted.to_arrow_table())
+        for table in ("deliveries", "files", "erased", *RECORDS):
+            connection.execute(
+                f"INSERT INTO raw.{table} SELECT r.* FROM home.raw.{table} AS r "  # noqa: S608
+                "SEMI JOIN wanted AS w ON w.delivery_hash = r.delivery_hash"
+            )
+        connection.execute("DETACH home")
+
+
 def is_disk_full(error: BaseException) -> bool:
     """Tell whether an operation failed for want of room; libraries each say so in their own way."""
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:

@@ -21,13 +21,15 @@ AFTER_ERASURE = [table_key("raw.erased")]
 def protocol_parameters(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Lay down the parameters the cohort is cut by, for the SQL to read."""
     protocol = workspace.protocol
-    parameters: dict[str, str | int] = {
+    parameters: dict[str, str | int | None] = {
         "protocol_hash": protocol.hash,
         "outcome": protocol.outcome,
         "sustained_days": protocol.sustained_days,
         "eligible_day": protocol.eligible_day,
+        "retention_months": protocol.retention_months,
     }
-    frame = pl.DataFrame([parameters]).cast({"sustained_days": pl.Int32, "eligible_day": pl.Int32})
+    whole = ("sustained_days", "eligible_day", "retention_months")
+    frame = pl.DataFrame([parameters]).cast(dict.fromkeys(whole, pl.Int32))
     with workspace.warehouse.open() as connection:
         write_frame(connection, "cohort.protocol", frame)
     return dg.MaterializeResult(metadata=parameters)

@@ -14,7 +14,7 @@ from pipelines.ingest import take_in
 from pipelines.inventory import Found, take_inventory, take_whole_inventory
 from pipelines.receipts import Receipts
 from pipelines.storing import remove_leftovers, replace_stored
-from pipelines.warehouse import append_frame, count_rows, write_frame
+from pipelines.warehouse import count_rows, write_frame
 from pipelines.workspace import Workspace
 
 RAW_TABLES = ("raw.deliveries", *(f"raw.{name}" for name in RECORDS))
@@ -92,11 +92,8 @@ def _take_in(workspace: Workspace, found: Found) -> None:
     if rows and found.folder.is_relative_to(home.deliveries):
         replace_stored(home, receipts, found, rows, erased)
         delivery, rows = found.open(), {}
-    counted = [(found.delivery_hash, record, count) for record, count in sorted(erased.items())]
-    schema = {"delivery_hash": pl.String, "record": pl.String, "rows_erased": pl.Int64}
     with workspace.warehouse.open() as connection:
-        take_in(connection, delivery, found.delivery_hash, rows)
-        append_frame(connection, "raw.erased", pl.DataFrame(counted, schema, orient="row"))
+        take_in(connection, delivery, found.delivery_hash, rows, erased)
 
 
 @dg.asset(

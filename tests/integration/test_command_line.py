@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.running import sole_run
 from pipelines.settings import Home
+from pipelines.sole_use import sole_run
 
 ROOT = Path(__file__).parents[2]
 
