@@ -49,8 +49,8 @@ def run_everything(workspace: Workspace, progress: Progress) -> Outcome:
     home.create()
     defs = build_defs(workspace, loggers={"progress": _progress_logger(progress)})
     job = defs.resolve_job_def(EVERYTHING)
-    with sole_run(home), dagster_instance(home) as instance:
-        try:
+    try:
+        with sole_run(home), dagster_instance(home) as instance:
             result = job.execute_in_process(
                 # Without naming a logger, Dagster would print every event as well.
                 run_config={"loggers": {"progress": {"config": {}}}},
@@ -58,11 +58,11 @@ def run_everything(workspace: Workspace, progress: Progress) -> Outcome:
                 raise_on_error=False,
                 **_what_to_run(workspace, instance, job),
             )
-        except Exception as error:
-            if is_disk_full(error):
-                raise DiskFull from None
-            raise
-        return _outcome(result, workspace.warehouse)
+            return _outcome(result, workspace.warehouse)
+    except Exception as error:
+        if is_disk_full(error):
+            raise DiskFull from None
+        raise
 
 
 def _what_to_run(
@@ -126,7 +126,10 @@ def _say_warning(check: dg.AssetCheckEvaluation) -> str:
     """Say what a check expects and what it found: names of suppliers, files and columns."""
     found = check.metadata.get("found")
     records = found.records if isinstance(found, dg.TableMetadataValue) else []
-    told = "; ".join(" ".join(map(str, record.data.values())) for record in records[:_TOLD])
+    told = "; ".join(
+        ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in record.data.items())
+        for record in records[:_TOLD]
+    )
     more = f" and {len(records) - _TOLD} more" if len(records) > _TOLD else ""
     return f"{check.description} Not so: {told}{more}."
 
@@ -139,6 +142,8 @@ def _say_failure(event: dg.DagsterEvent) -> str:
     error = failure.error
     cause = error.cause if error is not None and error.cause is not None else error
     kind = cause.cls_name if cause is not None else "an unknown error"
+    if kind == DiskFull.__name__:
+        return str(DiskFull())
     return f"The step {event.step_key} failed ({kind}); its log is in the Dagster web page."
 
 

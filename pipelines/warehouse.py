@@ -22,7 +22,7 @@ from pipelines.contract import RECORDS, raw_table
 from pipelines.files import sync
 
 _SCHEMAS = ("raw", "records", "quality", "cohort", "evidence")
-_FULL = ("no space left", "disk is full", "disk full", "not enough space", "out of disk")
+_FULL = ("no space left", "disk is full", "disk full", "not enough space", "disk i/o error")
 _HARDENED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -49,8 +49,8 @@ class DiskFull(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The disk is full: free some space, then give the same command again. Nothing is half "
-            "done, and nothing is lost."
+            "The disk is full, or cannot be written to: free some space, then give the same "
+            "command again. Nothing is half done, and nothing is lost."
         )
 
 
@@ -171,11 +171,12 @@ def copy_supplier(source: Path, into: Path, supplier: str) -> None:
 
 def is_disk_full(error: BaseException) -> bool:
     """Tell whether an operation failed for want of room; libraries each say so in their own way."""
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return True
-    return isinstance(error, duckdb.Error | OSError | sqlite3.Error) and any(
-        words in str(error).lower() for words in _FULL
-    )
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    # Dagster's storage wraps the error of its database.
+    cause = getattr(error, "orig", error)
+    is_storage = isinstance(cause, duckdb.Error | sqlite3.Error)
+    return is_storage and any(words in str(cause).lower() for words in _FULL)
 
 
 def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:

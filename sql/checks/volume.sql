@@ -1,5 +1,6 @@
 -- Files of a supplier's latest delivery with less than half, or more than twice, the rows that its
--- deliveries usually have: the median of at least three earlier ones.
+-- deliveries usually have: the median of at least three earlier ones. Among few rows that says
+-- nothing.
 WITH files AS (
     SELECT d.supplier, d.delivery_id, f.record, f.rows_read,
            row_number() OVER (
@@ -21,4 +22,5 @@ SELECT f.delivery_id, f.record, f.rows_read, CAST(u.rows_usual AS BIGINT) AS row
 FROM files AS f
 INNER JOIN usual AS u ON u.supplier = f.supplier AND u.record = f.record
 WHERE f.age = 1 AND (f.rows_read < 0.5 * u.rows_usual OR f.rows_read > 2 * u.rows_usual)
+  AND greatest(f.rows_read, u.rows_usual) >= 50
 ORDER BY f.delivery_id, f.record
