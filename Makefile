@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8050
 
-.PHONY: setup demo test lint dagster docs clean
+.PHONY: setup demo test lint dagster docs kills benchmark clean
 
 setup: $(READY)
 
@@ -42,6 +42,13 @@ dagster: setup
 
 docs: setup
 	$(BIN)/python -m pipelines.dictionary docs/data-dictionary.md
+
+# On demand: far too long for every change.
+kills: setup
+	$(BIN)/python -m tests.faults.kills 200
+
+benchmark: setup
+	$(BIN)/python -m tests.benchmarks.bench_ingest
 
 clean:
 	rm -rf $(VENV) var build *.egg-info

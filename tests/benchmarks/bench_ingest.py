@@ -1,6 +1,6 @@
 """How long a large delivery takes, beside DuckDB's bare read of the same file in the same run.
 
-    python tests/benchmarks/bench_ingest.py [ROWS]
+    python -m tests.benchmarks.bench_ingest [ROWS]
 
 Each figure is a process of its own, so that its peak memory is its own too. The file is written to
 a temporary folder first; the two take turns, three times each, and medians are compared.

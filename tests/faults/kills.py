@@ -1,6 +1,6 @@
 """Kill receive and run at random moments of every phase that writes, and compare what comes after.
 
-    python tests/faults/kills.py [KILLS] [SEED]
+    python -m tests.faults.kills [KILLS] [SEED]
 
 Each home is killed some times in a row, then receive and run are given plainly once more. Every
 table of its warehouse, and every file of its release that readers see, must be those of a home
