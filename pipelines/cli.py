@@ -175,7 +175,9 @@ def receive(folder: Path, home_folder: Path | None) -> None:
     with sole_run(home), open_progress(quiet=False) as progress:
         received = receive_folder(folder, home, progress)
     show_report(received.report)
-    click.echo(f"To send back: {received.written_to / 'report.html'} and report.csv beside it.")
+    click.echo(f"\nTo send back: {received.written_to / 'report.html'} and report.csv beside it.")
+    if received.report.is_taken:
+        click.echo("Next: ias run, which takes it in and makes the results anew.")
     sys.exit(NEEDS_A_PERSON if received.report.needs_a_person else 0)
 
 

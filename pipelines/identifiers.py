@@ -74,8 +74,8 @@ _FILLING: Final = re.compile(
 )
 """Words that leave a telling header telling; any other word gives it another meaning."""
 
-_TAKE_OUT: Final = "take the column out and send the file anew"
-_REPLACE: Final = "put a pseudonym in their place and send the file anew"
+_TAKE_OUT: Final = "take the column out"
+_REPLACE: Final = "put a pseudonym in their place"
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,8 @@ class Evidence:
 
 def find_identifiers(
     evidence: Sequence[Evidence], headers: tuple[str, ...], names: list[str], record: Record
-) -> Finding | None:
-    """Return the first column of a file that identifies people, if there is one.
+) -> list[Finding]:
+    """Return the columns of a file that identify people.
 
     Parameters
     ----------
@@ -170,19 +170,19 @@ def find_identifiers(
         The record type of the file.
     """
     known = {column.name for column in record.columns}
-    for position, header in enumerate(headers):
+    findings = []
+    for position, (header, column, name) in enumerate(zip(headers, evidence, names, strict=True)):
+        in_header = _judge_header(header)
+        in_cells = column.judge(is_strict=name not in known or name == _FREE_TEXT)
         if header_identifies(header):
-            return Finding(position, "has a telling header", _TAKE_OUT)
-        what = _judge_header(header)
-        if what is not None:
-            return Finding(position, f"has {what} where its header should be", _TAKE_OUT)
-    for position, (column, name) in enumerate(zip(evidence, names, strict=True)):
-        is_strict = name not in known or name == _FREE_TEXT
-        what = column.judge(is_strict=is_strict)
-        if what is not None:
+            findings.append(Finding(position, "has a telling header", _TAKE_OUT))
+        elif in_header is not None:
+            what = f"has {in_header} where its header should be"
+            findings.append(Finding(position, what, _TAKE_OUT))
+        elif in_cells is not None:
             remedy = _REPLACE if name in known else _TAKE_OUT
-            return Finding(position, f"holds {what}", remedy)
-    return None
+            findings.append(Finding(position, f"holds {in_cells}", remedy))
+    return findings
 
 
 def header_identifies(header: str) -> bool:

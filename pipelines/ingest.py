@@ -124,7 +124,10 @@ def _as_stored(rows: pl.DataFrame, record: Record, delivery_hash: str) -> pl.Dat
 def _message(tally: _Tally, record: Record, unknown: tuple[str, ...]) -> str:
     notes = []
     if unknown:
-        notes.append(f"columns not in the contract, not stored: {', '.join(unknown)}")
+        notes.append(f"columns we do not ask for, not stored: {', '.join(unknown)}")
     if tally.twins:
-        notes.append(f"{tally.twins} rows repeat another row of {record.name} exactly")
+        noun = "row repeats" if tally.twins == 1 else "rows repeat"
+        notes.append(f"{tally.twins} {noun} another row of {record.name} exactly")
+    if not tally.rows:
+        notes.append("it has a header and no rows")
     return "; ".join(notes)

@@ -151,7 +151,7 @@ def _misnamed(name: str) -> str:
     nearest = get_close_matches(name.split(".", maxsplit=1)[0].lower(), RECORDS, n=1)
     meant = f"did you mean {nearest[0]}? " if nearest else ""
     return (
-        f"{name} is no record's name, so it was not read: {meant}Name it after one of "
+        f"{name} is not a name we know, so it was not read: {meant}Name it after one of "
         f"{', '.join(RECORDS)}, or take it out."
     )
 

@@ -26,10 +26,13 @@ from pipelines.standing import build_all
 from pipelines.storing import STAGED, Rows, remove_leftovers, sort_sources, store
 from pipelines.warehouse import Warehouse, copy_supplier
 
+MANY_REFUSED = 0.2
+"""With more than this share of rows set aside, a delivery is told to be hardly of use."""
+
 FIRST_NEEDS = ("absences", "returns")
 """Records that a supplier's first delivery must bring."""
 
-_ALREADY = "This delivery is here already, so nothing was changed."
+_ALREADY = "This delivery is here already, so nothing was changed. It says:"
 
 Progress = Callable[[str, int, int], None]
 
@@ -73,7 +76,8 @@ def receive(folder: Path, home: Home, progress: Progress) -> Received:
     progress(steps[2], 2, 3)
     stored = _copy_in(delivery, home, receipts, rows)
     progress(steps[3], 3, 3)
-    return _keep(home, stored, _judged(report, _say_taken(report), is_taken=True))
+    verdict = _say_taken(report, inventory, delivery)
+    return _keep(home, stored, _judged(report, verdict, is_taken=True))
 
 
 def _judged(report: QualityReport, verdict: str, *, is_taken: bool) -> QualityReport:
@@ -132,42 +136,71 @@ def _examine(
         is_taken=False,
         verdict="",
         files=(*files, *refused),
+        not_read=tuple(n for n in delivery.ignored if n not in {file.file for file in refused}),
         compared_with=compared_with,
     )
 
 
 def _why_not(report: QualityReport, inventory: Inventory, delivery: Delivery) -> str | None:
     """Say why a delivery cannot be taken; None where it can."""
+    described = delivery.description
+    if described.extracted_on > date.today():
+        return (
+            f"Not taken: delivery.toml says that the records were extracted on "
+            f"{described.extracted_on}, which is yet to come. Correct extracted_on and send the "
+            "folder again."
+        )
     accepted = {file.record for file in report.files if file.status == "accepted"}
     if not accepted:
         return (
             "Not taken: there is no file in it that can be read. Correct what is said below and "
             "send the folder again."
         )
-    supplier = delivery.description.supplier
-    is_first = all(found.look.supplier != supplier for found in inventory.deliveries)
-    lacking = [name for name in FIRST_NEEDS if name not in accepted]
-    if is_first and report.compared_with is None and lacking:
-        return (
-            f"Not taken: this is the first delivery of {supplier}, which must bring absences and "
-            f"returns, and there is no {' and no '.join(lacking)} that can be read. Add it, or "
-            "correct it as said below, and send the folder again."
-        )
-    return None
+    if not _is_first(report, inventory, described.supplier):
+        return None
+    usable = {
+        file.record for file in report.files if file.rows_accepted or file.record != "absences"
+    }
+    lacking = [name for name in FIRST_NEEDS if name not in accepted & usable]
+    if not lacking:
+        return None
+    return (
+        f"Not taken: the first delivery of {described.supplier} must bring absences and returns, "
+        f"and {' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} missing or could not "
+        "be used. Add or correct as said below, and send the folder again."
+    )
 
 
-def _say_taken(report: QualityReport) -> str:
+def _is_first(report: QualityReport, inventory: Inventory, supplier: str) -> bool:
+    there = {found.look.supplier for found in inventory.deliveries}
+    return supplier not in there and report.compared_with is None
+
+
+def _say_taken(report: QualityReport, inventory: Inventory, delivery: Delivery) -> str:
     rejected = [file.file for file in report.files if file.status == "rejected"]
     refused = sum(file.rows_quarantined for file in report.files)
-    said = "Taken."
+    rows = sum(file.rows_read for file in report.files)
+    said = ["Taken."]
     if rejected:
-        said = f"Taken, but not {', '.join(rejected)}: correct it and send the delivery again."
+        said = [f"Taken, but not {', '.join(rejected)}: correct and send the delivery again."]
+    if refused > MANY_REFUSED * rows:
+        said.append("Much of it cannot be used.")
     if refused:
-        said += (
-            f" {say_rows(refused)} set aside: correct what is said below where you "
-            "keep it, and it comes right with your next delivery, or send this one again."
+        said.append(
+            f"{say_rows(refused)} set aside: correct them in your own system as said below. They "
+            "come in with your next delivery, or sooner if you send this folder again."
         )
-    return said
+    supplier = delivery.description.supplier
+    if _is_first(report, inventory, supplier):
+        others = sorted({found.look.supplier for found in inventory.deliveries})
+        known = f" (known so far: {', '.join(others)})" if others else ""
+        said.append(f"This is the first delivery of {supplier}{known}.")
+    if any(file.changes.superseded for file in report.files):
+        said.append(
+            "Some rows do not stand, because another delivery has a later version of them. If "
+            "these are right, send them again with the day of the new extract as extracted_on."
+        )
+    return " ".join(said)
 
 
 def _copy_in(delivery: Delivery, home: Home, receipts: Receipts, rows: Rows) -> str:

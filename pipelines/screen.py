@@ -14,6 +14,8 @@ from pipelines.outcome import Outcome
 from pipelines.quality import FileReport, QualityReport
 from pipelines.status import Status
 
+_ROWS_SHOWN = 5
+
 _FLOW_SHOWN = {
     "rows_received": "rows received",
     "rows_quarantined": "rows quarantined",
@@ -141,24 +143,32 @@ def show_report(report: QualityReport, *, as_json: bool = False) -> None:
         click.echo(report.model_dump_json())
         return
     console = _wide_console()
-    click.echo(f"Delivery {report.delivery_id}. {report.verdict}")
+    extract = f", extract of {report.extracted_on}" if report.extracted_on else ""
+    click.echo(f"Delivery {report.delivery_id}{extract}. {report.verdict}")
     if report.files:
         console.print(_file_table(report))
     for file in report.files:
         _show_file(file)
     if any(file.reasons for file in report.files):
-        click.echo("Row 1 is the first row under the header: line 2 of a spreadsheet.")
+        click.echo(
+            "\nRow 1 is the first row under the header, on line 2 of a spreadsheet; blank lines of "
+            "a CSV are not counted."
+        )
+    if report.not_read:
+        click.echo(f"Also in the folder, and not read: {', '.join(report.not_read)}.")
 
 
 def _show_file(file: FileReport) -> None:
     click.echo(f"\n{file.file}")
     if file.message:
         click.echo(f"  {file.message}")
+    for note in file.notes:
+        click.echo(f"  Please check: {note}")
     for counted in file.reasons:
-        rows = ", ".join(map(str, counted.examples))
-        more = ", ..." if counted.rows > len(counted.examples) else ""
         noun = "row" if counted.rows == 1 else "rows"
-        click.echo(f"  {counted.rows:,} {noun} {counted.reason} ({noun} {rows}{more})")
+        click.echo(
+            f"  {counted.rows:,} {noun} {counted.reason} ({noun} {counted.first(_ROWS_SHOWN)})"
+        )
         click.echo(f"      {counted.advice}")
     _show_incomplete(file)
 
@@ -181,7 +191,7 @@ def _file_table(report: QualityReport) -> Table:
         table.add_column(heading, justify="right")
     for file in report.files:
         changes = file.changes
-        numbers = (
+        numbers: tuple[int | None, ...] = (
             file.rows_read,
             file.rows_accepted,
             file.rows_quarantined,
@@ -189,9 +199,11 @@ def _file_table(report: QualityReport) -> Table:
             changes.corrected,
             changes.repeated,
             changes.withdrawn,
+            changes.superseded,
             file.rows_before,
         )
-        shown = [f"{number:,}" if number is not None else "-" for number in numbers]
+        is_read = file.status == "accepted"
+        shown = [f"{n:,}" if is_read and n is not None else "-" for n in numbers]
         table.add_row(file.file, file.status, *shown)
     return table
 
@@ -206,6 +218,6 @@ def _show_incomplete(file: FileReport) -> None:
         if column.rows_filled and column.share < 1
     ]
     if partly:
-        click.echo(f"  filled in part: {', '.join(partly)}")
+        click.echo(f"  not readable in every row: {', '.join(partly)}")
     if empty:
         click.echo(f"  empty or not sent: {', '.join(empty)}")

@@ -19,7 +19,8 @@ def advise(reason: str, record: Record, extracted_on: str) -> str:
     if kind == "duplicate_key":
         return (
             f"{record.key} stands in several rows that say different things: keep the row that is "
-            "right."
+            "right, or give each its own. (A key such as 1.2E+10 was shortened by Excel: format "
+            "the column as text and export again.)"
         )
     if kind == "pilot_start_missing":
         return "A pilot practice needs pilot_started_on, the first day it could refer: fill it in."
@@ -30,7 +31,7 @@ def _advise_on(column: Column, kind: str, record: Record, extracted_on: str) -> 
     name = column.name
     match kind:
         case "missing":
-            said = f"{_named(column, record)} is blank: fill it in."
+            said = _blank(column, record)
         case "bad_value":
             said = f"{name} cannot be read: write {_allowed(column)}{_or_blank(column, record)}."
         case "out_of_range":
@@ -44,20 +45,25 @@ def _advise_on(column: Column, kind: str, record: Record, extracted_on: str) -> 
             said = f"{name} {_order(column, record)}: correct whichever day is wrong."
         case _:
             said = (
-                f"{name} names a record of {record.parent} that has not come: check {name}, or "
-                "send that record. If it comes later, this row is taken back by itself."
+                f"{name} names no record of {record.parent} that was accepted: it has not come, or "
+                "was set aside or withdrawn itself. Mend or send it, and this row comes in by "
+                "itself."
             )
     return said
 
 
-def _named(column: Column, record: Record) -> str:
+def _blank(column: Column, record: Record) -> str:
     if record.either is not None and column.name in record.either:
-        return f"Both {' and '.join(record.either)}"
-    return f"{column.name} ({column.meaning})"
+        return f"Both {' and '.join(record.either)} are blank: fill in one of them."
+    return f"{column.name} ({column.meaning}) is blank: fill it in."
 
 
 def _allowed(column: Column) -> str:
-    return f"one of {', '.join(column.choices)}" if column.choices else _READABLE[column.kind]
+    if len(column.choices) == 1:
+        return column.choices[0]
+    if column.choices:
+        return f"one of {', '.join(column.choices)} (or say in mapping.toml what your codes mean)"
+    return _READABLE[column.kind]
 
 
 def _or_blank(column: Column, record: Record) -> str:

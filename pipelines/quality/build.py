@@ -35,12 +35,14 @@ def file_reports(
     files = read_frame(connection, "report/files.sql", refused=refused, **known)
     reasons = read_frame(connection, "report/reasons.sql", refused=refused, **examined)
     columns = read_frame(connection, "report/completeness.sql", **known)
+    notes = pl.concat([_unknown_names(connection, examined), _month_first(connection, examined)])
     reports = tuple(
         FileReport(
             file=line["file"],
             record=line["record"],
             status=line["status"],
             message=_message(line),
+            notes=tuple(notes.filter(record=line["record"])["note"]),
             rows_read=line["rows_read"],
             rows_accepted=line["rows_read"] - line["rows_quarantined"],
             rows_quarantined=line["rows_quarantined"],
@@ -52,6 +54,32 @@ def file_reports(
         for line in files.iter_rows(named=True)
     )
     return reports, str(earlier["delivery_id"][0]) if len(earlier) else None
+
+
+def _unknown_names(
+    connection: duckdb.DuckDBPyConnection, examined: dict[str, pl.DataFrame]
+) -> pl.DataFrame:
+    found = read_frame(connection, "report/unknown_names.sql", **examined)
+    note = pl.format(
+        "{} of the accepted rows have a {} that {} does not have: check it, or send that record.",
+        "rows_found",
+        "column_name",
+        "named",
+    )
+    return found.filter(pl.col("rows_found") > 0).select("record", note.alias("note"))
+
+
+def _month_first(
+    connection: duckdb.DuckDBPyConnection, examined: dict[str, pl.DataFrame]
+) -> pl.DataFrame:
+    found = read_frame(connection, "report/month_first.sql", **examined)
+    note = pl.format(
+        "{} dates in {} can only be written month first. If the whole column is, the others were "
+        "read the wrong way round: write every date in it as 2012-06-30.",
+        "rows_found",
+        "column_name",
+    )
+    return found.select("record", note.alias("note"))
 
 
 def _message(line: Row) -> str:

@@ -15,8 +15,13 @@ class ReasonCount(_Part):
     reason: str
     rows: int
     examples: tuple[int, ...]
-    """Numbers of the first such rows; 1 is the first under the header."""
+    """Numbers of the first thousand such rows; 1 is the first under the header."""
     advice: str
+
+    def first(self, count: int) -> str:
+        """Return the first few row numbers in words, and whether there are more."""
+        told = ", ".join(map(str, self.examples[:count]))
+        return f"{told}, ..." if self.rows > count else told
 
 
 class Completeness(_Part):
@@ -36,6 +41,8 @@ class Changes(_Part):
     corrected: int = 0
     repeated: int = 0
     withdrawn: int = 0
+    superseded: int = 0
+    """Rows that do not stand: another delivery has a later version of them."""
 
 
 class FileReport(_Part):
@@ -45,6 +52,8 @@ class FileReport(_Part):
     record: str
     status: Literal["accepted", "rejected"]
     message: str
+    notes: tuple[str, ...] = ()
+    """What is no fault of a row, but should be looked at."""
     rows_read: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
@@ -64,6 +73,8 @@ class QualityReport(_Part):
     verdict: str
     """A sentence: taken or not, and what to do."""
     files: tuple[FileReport, ...] = ()
+    not_read: tuple[str, ...] = ()
+    """Names of what else lies in the folder."""
     compared_with: str | None = None
     """The supplier's delivery before, as supplier and period."""
 

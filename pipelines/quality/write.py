@@ -13,8 +13,9 @@ from pipelines.files import write_whole
 from pipelines.quality.report import FileReport, QualityReport
 from pipelines.spreadsheets import for_spreadsheet
 
+_ROWS_IN_TABLE: Final = 1000
 REPORT_DATA: Final = "report.json"
-_COLUMNS: Final = ("file", "record", "about", "what", "rows", "share", "example_rows", "what_to_do")
+_COLUMNS: Final = ("file", "record", "about", "what", "rows", "share", "at_rows", "what_to_do")
 
 
 def write_report(folder: Path, report: QualityReport) -> None:
@@ -48,6 +49,8 @@ def as_csv(report: QualityReport) -> str:
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
     writer.writerow(["", "", "delivery", for_spreadsheet(report.verdict), "", "", "", ""])
+    for name in report.not_read:
+        writer.writerow([for_spreadsheet(name), "", "file", "not read", "", "", "", ""])
     for file in report.files:
         for line in _lines(file):
             writer.writerow(
@@ -62,8 +65,10 @@ def _lines(file: FileReport) -> Iterator[tuple[str, str, str, str, str, str]]:
         return
     yield "rows", "accepted", str(file.rows_accepted), "", "", ""
     yield "rows", "set aside", str(file.rows_quarantined), "", "", ""
+    for note in file.notes:
+        yield "note", note, "", "", "", ""
     for counted in file.reasons:
-        examples = " ".join(map(str, counted.examples))
+        examples = counted.first(_ROWS_IN_TABLE)
         yield "reason", counted.reason, str(counted.rows), "", examples, counted.advice
     for kind, count in file.changes.model_dump().items():
         yield "change", kind, str(count), "", "", ""

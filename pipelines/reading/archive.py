@@ -66,7 +66,7 @@ def _check(path: Path, place: str, size: int, _changed: int) -> None:
     if not is_workbook:
         raise Unreadable(
             f"{place} is damaged, protected by a password or not an Excel workbook: save it again "
-            "as .xlsx without a password, or as CSV."
+            "as .xlsx without a password, or, if it is text, give it the ending .csv."
         )
 
 

@@ -8,7 +8,7 @@ from pipelines.contract import Record
 from pipelines.identifiers import Evidence, find_identifiers, looks_like_a_value
 from pipelines.reading.errors import Unreadable
 from pipelines.reading.mapping import RecordMapping
-from pipelines.reading.names import shown, tidy_header
+from pipelines.reading.names import in_words, shown, tidy_header
 from pipelines.reading.table import Table, batches, positions
 
 
@@ -38,7 +38,12 @@ def contract_columns(table: Table, place: str, record: Record, mapping: RecordMa
     evidence = _gather_evidence(table)
     _refuse_identifiers(table, evidence, place, record, names)
     _refuse_twice(table, place, names, known)
-    _refuse_lacking(place, record, names, mapping)
+    strange = [
+        _unknown_name(header, index)
+        for index, (header, name) in enumerate(zip(table.headers, names, strict=True))
+        if name and name not in known
+    ]
+    _refuse_lacking(place, record, names, mapping, strange)
     by_position = list(zip(positions(len(names)), names, strict=True))
     frame = table.frame.select(pl.col(at).alias(name) for at, name in by_position if name in known)
     frame = frame.with_columns(
@@ -64,12 +69,16 @@ def _gather_evidence(table: Table) -> list[Evidence]:
 def _refuse_identifiers(
     table: Table, evidence: list[Evidence], place: str, record: Record, names: list[str]
 ) -> None:
-    finding = find_identifiers(evidence, table.headers, names, record)
-    if finding is not None:
-        column = _unknown_name(table.headers[finding.position], finding.position)
+    findings = find_identifiers(evidence, table.headers, names, record)
+    if findings:
+        told = [
+            f"column {_unknown_name(table.headers[found.position], found.position)} {found.what}"
+            for found in findings
+        ]
+        remedies = dict.fromkeys(found.remedy for found in findings)
         raise Unreadable(
-            f"{place}: column {column} {finding.what}, and nothing that identifies people may be "
-            f"sent: {finding.remedy}."
+            f"{place}: {', '.join(told)}, and nothing that identifies people may be sent: "
+            f"{', or '.join(remedies)}, and send the file anew."
         )
 
 
@@ -80,7 +89,9 @@ def _refuse_twice(table: Table, place: str, names: list[str], known: set[str]) -
             raise Unreadable(f"{place} has column {name} twice ({' and '.join(both)}): keep one.")
 
 
-def _refuse_lacking(place: str, record: Record, names: list[str], mapping: RecordMapping) -> None:
+def _refuse_lacking(
+    place: str, record: Record, names: list[str], mapping: RecordMapping, strange: list[str]
+) -> None:
     there = {*names, *mapping.constants}
     lacking = [name for name in record.required if name not in there]
     if record.either is not None and not set(record.either) & there:
@@ -92,7 +103,14 @@ def _refuse_lacking(place: str, record: Record, names: list[str], mapping: Recor
         f"{name} (called {theirs[name]} in mapping.toml)" if name in theirs else name
         for name in lacking
     ]
-    raise Unreadable(f"{place} lacks column {', '.join(asked)}: add it and send it anew.")
+    noun, them = ("column", "it") if len(asked) == 1 else ("columns", "them")
+    hint = (
+        f" It has {', '.join(strange)}, which we do not know: if one is meant, rename it, or say "
+        "in mapping.toml what it is."
+        if strange
+        else ""
+    )
+    raise Unreadable(f"{place} lacks {noun} {in_words(asked)}: add {them} and send it anew.{hint}")
 
 
 def _unknown_name(header: str, index: int) -> str:

@@ -146,6 +146,11 @@ def _rows(file: BinaryIO, layout: _Layout, place: str) -> Iterator[list[str | No
     line = 1
     try:
         for row in reader:
+            if width == 1 < len(row) and line > layout.skipped:
+                raise Unreadable(
+                    f"{place}: its first line has one field and line {line} has {len(row)}, so it "
+                    "is not the header: delete the lines above the header."
+                )
             if len(row) > width and line > layout.skipped:
                 raise Unreadable(
                     f"{place}: the row on line {line} has more fields than the header: put a "

@@ -134,7 +134,13 @@ def _explain(record: Record, error: ValidationError) -> str:
 
 def _read_columns(record: Record, columns: dict[str, str]) -> dict[str, str]:
     read: dict[str, str] = {}
+    known = {column.name for column in record.columns}
     for theirs, ours in columns.items():
+        if tidy_header(theirs) in known and tidy_header(ours) not in known:
+            raise Unreadable(
+                f"mapping.toml: [{record.name}.columns] has {shown(theirs)} and {shown(ours)} the "
+                'wrong way round: write each line as "yours" = "ours".'
+            )
         target = _known_column(record, ours).name
         source = tidy_header(theirs)
         if source in read:

@@ -34,6 +34,11 @@ def shown(name: str) -> str:
     return safe if len(safe) <= _LONGEST_SHOWN else safe[:_LONGEST_SHOWN] + "\u2026"
 
 
+def in_words(names: list[str]) -> str:
+    """Return names as a sentence lists them: ``a, b and c``."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
 def is_plain(name: str) -> bool:
     """Tell whether a name is free of path parts and control characters."""
     return not _PATH_PARTS.search(name) and not any(map(_is_control, name))

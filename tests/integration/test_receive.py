@@ -153,7 +153,8 @@ def test_what_changed_since_the_delivery_before_is_told(send: Send) -> None:
     (file,) = report.files
     assert report.compared_with == "north/2012-06"
     assert file.rows_before == 4
-    assert file.changes.model_dump() == {"new": 1, "corrected": 1, "repeated": 1, "withdrawn": 1}
+    changes = {"new": 1, "corrected": 1, "repeated": 1, "withdrawn": 1, "superseded": 0}
+    assert file.changes.model_dump() == changes
     age = next(column for column in file.completeness if column.column == "age")
     assert (age.rows_filled, round(age.share, 2), age.share_before) == (2, 0.67, 1.0)
 
@@ -196,6 +197,7 @@ def test_a_workbook_leaves_its_other_sheets_behind(send: Send, home: Home, tmp_p
         ("home,LS1 4AP", "full postcodes"),
         ("Date of Birth,1970-01-01", "telling header"),
         ("Surname,Smith", "telling header"),
+        ("Surname,LS1 4AP", "column surname has a telling header"),
     ],
 )
 def test_a_file_that_identifies_people_is_not_copied(
@@ -215,7 +217,7 @@ def test_a_file_that_identifies_people_is_not_copied(
 def test_a_first_delivery_must_bring_absences_and_returns(send: Send, home: Home) -> None:
     report = send({"practices.csv": PRACTICES, "absences.csv": GOOD["absences.csv"]}).report
     assert not report.is_taken
-    assert "no returns that can be read" in report.verdict
+    assert "returns is missing or could not be used" in report.verdict
     assert stored(home) == {}
 
 
@@ -260,7 +262,7 @@ def test_a_supplier_whose_name_is_a_path_is_refused(
         DESCRIPTION.format("2012-06", "2012-07-05").replace("north", supplier)
     )
     report = receive(folder, home, lambda *_: None).report
-    assert "delivery.toml: correct supplier" in report.verdict
+    assert "delivery.toml: write supplier in letters" in report.verdict
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "sent"]
 
 
@@ -318,3 +320,44 @@ def test_a_rejected_file_stays_told_by_every_run(
         ledger = connection.table("quality.ledger").pl()
     (rejected,) = ledger.filter(status="rejected").to_dicts()
     assert (rejected["file"], rejected["delivery_id"]) == ("services.csv", "north/2012-06")
+
+
+def test_a_first_delivery_of_which_no_absence_can_be_used_is_not_taken(
+    send: Send, home: Home
+) -> None:
+    report = send(GOOD | {"absences.csv": ABSENCES + "1,p1,q,31/12/12,stress,employed,30\n"}).report
+    assert "absences is missing or could not be used" in report.verdict
+    assert stored(home) == {}
+
+
+def test_an_extract_that_is_yet_to_come_is_refused(send: Send) -> None:
+    report = send(GOOD, extracted_on="2099-01-01").report
+    assert "which is yet to come" in report.verdict
+
+
+def test_rows_that_another_delivery_outdoes_are_told(send: Send) -> None:
+    send(GOOD, "2012-07", "2012-08-05")
+    older = {"returns.csv": RETURNS + "1,1,2012-02-09,full_return\n"}
+    report = send(older, "2012-06", "2012-07-05").report
+    (file,) = report.files
+    assert (file.changes.corrected, file.changes.superseded) == (0, 1)
+    assert "Some rows do not stand" in report.verdict
+
+
+def test_what_is_no_fault_but_looks_like_a_slip_is_noted(send: Send) -> None:
+    rows = ABSENCES + "1,p1,Q,2012-01-02,stress,employed,30\n2,p2,q,02/27/2012,stress,employed,\n"
+    report = send(GOOD | {"absences.csv": rows, "notes.docx": b""}).report
+    (notes,) = [file.notes for file in report.files if file.record == "absences"]
+    assert len(notes) == 2
+    assert "1 of the accepted rows have a practice_id that practices does not have" in notes[0]
+    assert "1 dates in started_on can only be written month first" in notes[1]
+    assert report.not_read == ("notes.docx",)
+    assert "first delivery of north" in report.verdict
+
+
+def test_every_row_number_is_in_the_table_to_send_back(send: Send) -> None:
+    rows = "".join(f"{key},p{key},q,soon,stress,employed,30\n" for key in range(2, 32))
+    received = send(GOOD | {"absences.csv": str(GOOD["absences.csv"]) + rows})
+    with (received.written_to / "report.csv").open(newline="") as file:
+        (line,) = [row for row in csv.reader(file) if "bad_value:started_on" in row]
+    assert line[6] == ", ".join(map(str, range(2, 32)))

@@ -36,8 +36,8 @@ def finds(values: list[str], column: str) -> str | None:
     # In two parts, as a long file is read.
     for part in (values[: len(values) // 2], values[len(values) // 2 :]):
         evidence.add(pl.Series(part, dtype=pl.String))
-    finding = find_identifiers([evidence], (column,), [column], RETURNS)
-    return None if finding is None else finding.what
+    findings = find_identifiers([evidence], (column,), [column], RETURNS)
+    return findings[0].what if findings else None
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,9 @@ def test_a_delivery_is_known_by_its_content(tmp_path: Path) -> None:
     [
         (None, "no delivery.toml"),
         ("supplier = north", "not valid TOML"),
-        (DESCRIPTION.replace("2012-06", "June"), "correct period"),
-        (DESCRIPTION.replace("north", "../north"), "correct supplier"),
-        (DESCRIPTION + "colour = 1\n", "correct colour"),
+        (DESCRIPTION.replace("2012-06", "June"), "write period as year and month"),
+        (DESCRIPTION.replace("north", "../north"), "write supplier in letters"),
+        (DESCRIPTION + "colour = 1\n", "colour is no setting"),
     ],
 )
 def test_a_description_that_cannot_be_used(
@@ -98,7 +98,7 @@ def test_a_workbook_brings_a_sheet_for_each_record(tmp_path: Path) -> None:
     assert {source.name for source in delivery.sources} == {"delivery.xlsx"}
     assert delivery.ignored == ("delivery.xlsx (sheet Cover)",)
     assert len(read_source(delivery, delivery.sources[0]).rows.collect()) == 1
-    with pytest.raises(Unreadable, match=r"sheet FIT NOTES\) lacks column fit_note_id"):
+    with pytest.raises(Unreadable, match=r"sheet FIT NOTES\) lacks columns fit_note_id, "):
         read_source(delivery, delivery.sources[1])
 
 
