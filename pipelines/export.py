@@ -7,6 +7,7 @@ from typing import Final, Literal
 import duckdb
 
 from pipelines.signatures import current_release, find_release
+from pipelines.spreadsheets import frame_for_spreadsheet
 
 Format = Literal["csv", "parquet", "json"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "parquet", "json")
@@ -54,7 +55,7 @@ def export_table(releases: Path, table: str, release: str | None, form: Format) 
     content = io.BytesIO()
     match form:
         case "csv":
-            frame.write_csv(content)
+            frame_for_spreadsheet(frame).write_csv(content)
         case "parquet":
             frame.write_parquet(content)
         case "json":

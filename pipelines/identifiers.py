@@ -12,6 +12,7 @@ Three rules, in this order:
 Dates of birth are known by their header alone: as values they are dates like others.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,21 +22,24 @@ import polars as pl
 
 from pipelines.contract import Record
 
-NHS_MANY: Final = 20
-"""With this many valid numbers, a share above `SHARE_KNOWN` condemns a known column."""
 NHS_FEW: Final = 3
-"""This many valid numbers condemn a known column where every ten-digit value is one; fewer do
-where they are all the column holds."""
-SHARE_KNOWN: Final = 0.5
-SHARE_UNKNOWN: Final = 0.25
-"""Shares of valid values above which a column is refused. For NHS numbers, of the ten-digit
-values: of random ones 0.09 are valid. For postcodes, of all values."""
+"""This many valid numbers condemn a column where every ten-digit value is one; fewer do where they
+are all the column holds, or few of many values that look otherwise."""
+NHS_BY_CHANCE: Final = 1 / 11
+"""Of random numbers of ten digits, this share passes for an NHS number."""
+NHS_UNLIKELY: Final = 1e-3
+"""A column is condemned if so many valid numbers would come by chance more rarely than this."""
+SHARE: Final = 0.25
+"""What is at most this share of a column's ten-digit values (or, in a column the contract does not
+know, of all its values for postcodes) does not condemn it."""
+POSTCODES_KNOWN: Final = 0.1
+"""Share of postcodes above which a column of the contract is refused: a code may look like one."""
 POSTCODES_FEW: Final = 3
 """This many postcodes condemn a column the contract does not know, whatever their share."""
 _FREE_TEXT: Final = "withdrawn_reason"
 """The one column of the contract where people write sentences: judged like an unknown one."""
 
-_TEN_DIGITS: Final = r"(?:^|[^0-9])([0-9]{3}[ \u00a0-]?[0-9]{3}[ \u00a0-]?[0-9]{4})(?:[^0-9]|$)"
+_TEN_DIGITS: Final = r"(?:^|[^0-9])([0-9]{3}[^\w]{0,3}[0-9]{3}[^\w]{0,3}[0-9]{4})(?:[^0-9]|$)"
 _EMAIL: Final = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 _AREAS: Final = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E "
@@ -45,18 +49,19 @@ _AREAS: Final = (
 )
 _OUTWARD: Final = rf"(?:{_AREAS.replace(' ', '|')})[0-9][A-Z0-9]?"
 _INWARD: Final = "[0-9][A-Z]{2}"
-_WHOLE_POSTCODE: Final = rf"(?i)^\s*{_OUTWARD}[ \u00a0]*{_INWARD}\s*$"
-_POSTCODE_WITHIN: Final = rf"\b{_OUTWARD}[ \u00a0]{_INWARD}\b"
+_WHOLE_POSTCODE: Final = rf"(?i)^\s*{_OUTWARD}[\s-]*{_INWARD}\s*$"
+_POSTCODE_WITHIN: Final = rf"\b{_OUTWARD}[\s-]{_INWARD}\b"
 """Within a sentence only as it is properly written: "b12 3mg" is a dose."""
 _SHORTEST_POSTCODE, _LONGEST_POSTCODE = 5, 10
 _SHORTEST_EMAIL = 6
 
 _JOINED: Final = (
     (r"\be mails?\b", "email"),
-    (r"\b(post|postal|zip) codes?\b", "postcode"),
-    (r"\b(d o b|birth ?(date|day)|date ?of ?birth)\b", "dob"),
-    (r"\b(nhs) ?(number|no|num|id)\b", "nhsnumber"),
-    (r"\b(ni|national insurance) ?(number|no|num)\b", "nino"),
+    (r"\b(post|postal|zip) ?(codes?|cd)\b", "postcode"),
+    (r"\b(d o b|birth ?(date|day|dt)|date ?of ?birth)\b", "dob"),
+    (r"\b(nhs) ?(number|no|num|nr|id)\b", "nhsnumber"),
+    (r"\bni ?(number|no|num)\b|\bnational insurance\b", "nino"),
+    (r"\baddress ?line\b", "address"),
     (r"\b(first|last|full|family|given|middle|maiden|patient|person)(names?)\b", r"\1 \2"),
     (r"\b(home|work|mobile|contact)(phone|tel|telephone)\b", r"\1 \2"),
     (r"\b(phone|telephone|tel|mobile)(number|no|num)\b", r"\1 \2"),
@@ -64,13 +69,14 @@ _JOINED: Final = (
     (r"\b(name|address|email|phone|telephone|mobile|postcode)\d+\b", r"\1"),
 )
 _TELLING: Final = re.compile(
-    "(fore|sur)?names?|addr(ess(es)?)?|emails?|(tele)?phones?|tel|mobiles?|fax|postcodes?|zip"
-    "|dob|birth|born|nhsnumber|nino|passport"
+    "(fore|sur|first|last|f|l)?names?|addr(ess(es)?)?|emails?|(tele)?phones?|tel|mobiles?|fax"
+    "|postcodes?|pcode|zip|dob|birth|born|nhsnumber|nino|passport"
 )
 _FILLING: Final = re.compile(
     "first|last|full|family|given|middle|maiden|preferred|known|patient|person|client|customer"
     "|worker|employee|claimant|gp|doctor|next|of|kin|contact|home|work|street|postal|current"
-    "|primary|main|line|number|no|num|s|the|date|on|[0-9]"
+    "|primary|main|line|number|no|num|nr|s|the|date|dt|on|[0-9]|pat|pt|patients|member|legal"
+    "|residence|residential|usual|registered|dd|mm|yy|yyyy"
 )
 """Words that leave a telling header telling; any other word gives it another meaning."""
 
@@ -140,17 +146,18 @@ class Evidence:
 
     def _are_nhs_numbers(self, *, is_strict: bool) -> bool:
         shaped, valid = self.nhs_shaped, self.nhs_valid
-        if is_strict:
-            return valid > SHARE_UNKNOWN * shaped and (valid >= NHS_FEW or valid == shaped)
-        if valid == shaped and shaped > 0:
-            return valid >= NHS_FEW or valid == self.cells
-        return valid >= NHS_MANY and valid > SHARE_KNOWN * shaped
+        if valid <= SHARE * shaped:
+            return False
+        if valid == shaped:
+            stand_out = valid > 1 and valid < self.cells / 2
+            return is_strict or valid >= NHS_FEW or valid == self.cells or stand_out
+        return (is_strict and valid >= NHS_FEW) or _chance(valid, shaped) < NHS_UNLIKELY
 
     def _are_postcodes(self, *, is_strict: bool) -> bool:
-        if not is_strict:
-            return self.postcodes > SHARE_KNOWN * self.cells
         count = self.postcodes + self.postcodes_within
-        return count >= POSTCODES_FEW or count > SHARE_UNKNOWN * self.cells
+        if not is_strict:
+            return count > POSTCODES_KNOWN * self.cells
+        return count >= POSTCODES_FEW or count > SHARE * self.cells
 
 
 def find_identifiers(
@@ -191,8 +198,13 @@ def header_identifies(header: str) -> bool:
     ``patient_home_phone_no`` does; ``practice_name``, ``telephone_assessment`` and
     ``year_of_birth`` do not: they have words that say something else.
     """
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).lower()
-    words = re.sub(r"[^a-z0-9]+", " ", words).strip()
+    # As words run together (DateOfBirth) and as they do not (DoB, SurName).
+    return _tells(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)) or _tells(header)
+
+
+def _tells(header: str) -> bool:
+    words = re.sub(r"[^a-z0-9]+", " ", header.lower()).strip()
+    words = re.sub(r"(?<=[a-z])[0-9]+\b", "", words)
     for pattern, joined in _JOINED:
         words = re.sub(pattern, joined, words)
     others = [word for word in words.split() if not _FILLING.fullmatch(word)]
@@ -209,6 +221,21 @@ def looks_like_a_value(header: str) -> bool:
 def _judge_header(header: str) -> str | None:
     evidence = Evidence()
     evidence.add(pl.Series([header]))
+    return evidence.judge(is_strict=True)
+
+
+def _chance(valid: int, shaped: int) -> float:
+    """Bound the chance that so many of some random numbers are valid from above (Chernoff)."""
+    share = valid / shaped
+    told = share * math.log(share / NHS_BY_CHANCE)
+    rest = (1 - share) * math.log((1 - share) / (1 - NHS_BY_CHANCE))
+    return math.exp(-shaped * (told + rest))
+
+
+def holds_identifiers(text: str) -> str | None:
+    """Say what a text file, read line by line, holds that identifies people; None for nothing."""
+    evidence = Evidence()
+    evidence.add(pl.Series(text.splitlines(), dtype=pl.String))
     return evidence.judge(is_strict=True)
 
 

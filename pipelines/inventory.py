@@ -17,8 +17,12 @@ from typing import Final
 from pipelines.contract import RECORDS
 from pipelines.files import write_json
 from pipelines.reading import Delivery, Unreadable, delivery_folders, open_delivery
-from pipelines.receipts import Receipts
+from pipelines.reading.names import shown
+from pipelines.receipts import Receipt, Receipts
 from pipelines.settings import Home
+
+NO_RECORD: Final = "delivery"
+"""What stands for the record of a file that has none."""
 
 DATA_ENDINGS: Final = (".csv", ".csv.gz", ".tsv", ".parquet", ".xlsx", ".xls", ".ods")
 
@@ -33,8 +37,8 @@ class Look:
     supplier: str
     period: str
     made_up: bool
-    refusals: tuple[tuple[str, str], ...]
-    """File and sentence: what cannot be taken."""
+    refusals: tuple[tuple[str, str, str], ...]
+    """Record (``delivery`` where none is meant), file and sentence: what cannot be taken."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Found:
     folder: Path
     delivery_hash: str
     look: Look
+    receipt: Receipt | None
 
     @property
     def delivery_id(self) -> str:
@@ -57,7 +62,7 @@ class Found:
 
     def open(self) -> Delivery:
         """Open it for reading."""
-        return open_delivery(self.folder)
+        return open_delivery(self.folder, is_vetted=self.receipt is not None)
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,8 @@ class Inventory:
 
     folders: tuple[Found, ...]
     """Every folder that can be opened; several may hold the same delivery."""
-    refused: tuple[tuple[str, str, str], ...]
-    """Delivery, file and a sentence: what cannot be taken, and what to do about it."""
+    refused: tuple[tuple[str, str, str, str], ...]
+    """Delivery, record, file and a sentence: what cannot be taken, and what to do about it."""
 
     @cached_property
     def deliveries(self) -> tuple[Found, ...]:
@@ -87,17 +92,18 @@ def take_inventory(
     folders, refused = [], []
     seen = {}
     for folder in filter(only, delivery_folders(root)):
-        place, name = str(folder.absolute()), folder.relative_to(root).as_posix()
+        place, name = str(folder.absolute()), shown(folder.relative_to(root).as_posix())
         fingerprint = fingerprint_of(folder)
         look = looks.get(place)
         if look is None or look.fingerprint != fingerprint:
             look = _look(folder, fingerprint)
         seen[place] = look
         if look.stored_hash:
-            found = Found(folder, receipts.identity(look.stored_hash), look)
             receipt = receipts.of_stored(look.stored_hash)
+            found = Found(folder, receipts.identity(look.stored_hash), look, receipt)
             name = found.delivery_id
-            refused += [(name, *refusal) for refusal in (receipt.rejected if receipt else ())]
+            if receipt is not None and receipts.is_latest(receipt):
+                refused += [(name, *refusal) for refusal in receipt.rejected]
             folders.append(found)
         refused += [(name, *refusal) for refusal in look.refusals]
     _remember(home, looks | seen)
@@ -127,7 +133,8 @@ def _look(folder: Path, fingerprint: str) -> Look:
     try:
         delivery = open_delivery(folder)
     except Unreadable as reason:
-        return Look(fingerprint, "", "", "", False, (("delivery.toml", str(reason)),))
+        refusal = (NO_RECORD, "delivery.toml", str(reason))
+        return Look(fingerprint, "", "", "", False, (refusal,))
     described = delivery.description
     return Look(
         fingerprint,
@@ -139,12 +146,13 @@ def _look(folder: Path, fingerprint: str) -> Look:
     )
 
 
-def refusals_of(delivery: Delivery) -> Iterable[tuple[str, str]]:
+def refusals_of(delivery: Delivery) -> Iterable[tuple[str, str, str]]:
     """Name what cannot be read, and data under a name that no record has."""
-    yield from delivery.refused
+    for name, why in delivery.refused:
+        yield NO_RECORD, name, why
     for name in delivery.ignored:
         if name.lower().endswith(DATA_ENDINGS):
-            yield name, _misnamed(name)
+            yield NO_RECORD, name, _misnamed(name)
 
 
 def _misnamed(name: str) -> str:

@@ -17,6 +17,15 @@ _FILE = "receipt.json"
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that was taken, as its supplier sent it."""
+
+    file: str
+    unknown: tuple[str, ...] = ()
+    """Columns that were left out."""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """One delivery as stored."""
 
@@ -28,10 +37,12 @@ class Receipt:
     """Hash of what lies in the home."""
     erased: Mapping[str, int] = field(default_factory=dict)
     """By record: rows left out because a person asked for it."""
-    rejected: tuple[tuple[str, str], ...] = ()
-    """Files that were not taken, each with the sentence that says why."""
-    received_on: str = ""
-    """Day of receipt; empty where the delivery did not come through ``ias receive``."""
+    rejected: tuple[tuple[str, str, str], ...] = ()
+    """Record, file and sentence of what was not taken; ``delivery`` where no record is meant."""
+    received_at: str = ""
+    """Time of receipt; empty where the delivery did not come through ``ias receive``."""
+    files: Mapping[str, SentFile] = field(default_factory=dict)
+    """By record: the file that was taken."""
 
 
 class Receipts:
@@ -48,6 +59,14 @@ class Receipts:
     def of_stored(self, stored_hash: str) -> Receipt | None:
         """Return the receipt of what is stored under a hash, if there is one."""
         return self._by_stored.get(stored_hash)
+
+    def is_latest(self, receipt: Receipt) -> bool:
+        """Tell whether nothing was received of the same period after this."""
+        return all(
+            other.received_at <= receipt.received_at
+            for other in self
+            if (other.supplier, other.period) == (receipt.supplier, receipt.period)
+        )
 
     def identity(self, stored_hash: str) -> str:
         """Return the hash of what the supplier sent, by that of what is stored."""
@@ -69,5 +88,9 @@ class Receipts:
 def _read(folder: Path) -> Iterator[Receipt]:
     for path in sorted(folder.glob(f"*/{_FILE}")):
         content = json.loads(path.read_text(encoding="utf-8"))
-        content["rejected"] = tuple((file, why) for file, why in content["rejected"])
+        content["rejected"] = tuple(map(tuple, content["rejected"]))
+        content["files"] = {
+            record: SentFile(sent["file"], tuple(sent["unknown"]))
+            for record, sent in content["files"].items()
+        }
         yield Receipt(**content)

@@ -4,10 +4,12 @@ The rows are judged in a scratch copy of the warehouse by the very statements a 
 so what the report says is what a run will do.
 """
 
+import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipelines.erasure.purging import mark_purge
@@ -20,6 +22,7 @@ from pipelines.quality.build import file_reports
 from pipelines.quality.report import FileReport, QualityReport, say_rows
 from pipelines.quality.write import write_report
 from pipelines.reading import Delivery, Unreadable, open_delivery
+from pipelines.reading.names import shown
 from pipelines.receipts import Receipt, Receipts
 from pipelines.settings import Home
 from pipelines.standing import build_all
@@ -74,7 +77,9 @@ def receive(folder: Path, home: Home, progress: Progress) -> Received:
     if problem is not None:
         return _keep(home, identity, _judged(report, problem, is_taken=False))
     progress(steps[2], 2, 3)
-    stored = _copy_in(delivery, home, receipts, rows)
+    stored = _copy_in(delivery, home, receipts, inventory, rows)
+    if stored is None:
+        return _keep(home, identity, _judged(report, _ALREADY, is_taken=True))
     progress(steps[3], 3, 3)
     verdict = _say_taken(report, inventory, delivery)
     return _keep(home, stored, _judged(report, verdict, is_taken=True))
@@ -92,12 +97,12 @@ def _keep(home: Home, name: str, report: QualityReport) -> Received:
 
 def _refuse_unopened(folder: Path, home: Home, reason: str) -> Received:
     report = QualityReport(
-        delivery_id=folder.name,
+        delivery_id=shown(folder.name),
         extracted_on="",
         is_taken=False,
         verdict=f"Not taken. {reason}",
     )
-    return _keep(home, f"refused-{folder.name[:32]}", report)
+    return _keep(home, f"refused-{hashlib.sha256(reason.encode()).hexdigest()}", report)
 
 
 def _examine(
@@ -120,15 +125,15 @@ def _examine(
         for found in inventory.deliveries:
             is_waiting = found.delivery_hash not in known | {identity}
             if is_waiting and found.look.supplier == described.supplier:
-                take_in(connection, found.open(), found.delivery_hash)
+                take_in(connection, found.open(), found.delivery_hash, receipt=found.receipt)
         if identity not in known:
             counts = {record: len(rows) for record, rows in without.items()}
-            take_in(connection, delivery, identity, without, counts)
+            take_in(connection, delivery, identity, without=without, erased=counts)
         list(build_all(connection))
         files, compared_with = file_reports(connection, identity, extracted_on)
     refused = [
         FileReport(file=file, record="", status="rejected", message=message)
-        for file, message in refusals_of(delivery)
+        for _, file, message in refusals_of(delivery)
     ]
     return QualityReport(
         delivery_id=f"{described.supplier}/{described.period}",
@@ -203,12 +208,18 @@ def _say_taken(report: QualityReport, inventory: Inventory, delivery: Delivery) 
     return " ".join(said)
 
 
-def _copy_in(delivery: Delivery, home: Home, receipts: Receipts, rows: Rows) -> str:
-    """Copy a delivery into the home; return the hash of what is stored."""
+def _copy_in(
+    delivery: Delivery, home: Home, receipts: Receipts, inventory: Inventory, rows: Rows
+) -> str | None:
+    """Copy a delivery into the home; return the hash of what is stored, none if it is there."""
     described = delivery.description
     staged = home.deliveries / f"{STAGED}{delivery.delivery_hash[:16]}"
     sources, rejected = sort_sources(delivery)
-    stored_hash = store(delivery, sources, rows, staged)
+    stored_hash, sent = store(delivery, sources, rows, staged)
+    if any(found.look.stored_hash == stored_hash for found in inventory.folders):
+        # It differs from what is there only in what is not stored.
+        shutil.rmtree(staged)
+        return None
     receipts.add(
         Receipt(
             described.supplier,
@@ -217,7 +228,8 @@ def _copy_in(delivery: Delivery, home: Home, receipts: Receipts, rows: Rows) -> 
             stored_hash,
             erased={record: len(numbers) for record, numbers in rows.items()},
             rejected=(*rejected, *refusals_of(delivery)),
-            received_on=date.today().isoformat(),
+            received_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            files=sent,
         )
     )
     supplier = home.deliveries / described.supplier

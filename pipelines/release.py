@@ -20,6 +20,7 @@ import polars as pl
 
 from models.protocol import Protocol
 from pipelines.files import force_to_disk, sync
+from pipelines.spreadsheets import frame_for_spreadsheet
 
 SUPPLIED_PACKAGES = ("models", "pipelines", "sql", "dashboard")
 
@@ -142,7 +143,7 @@ def _write_database(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
 def _write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
     folder.mkdir()
     for name, frame in sorted(tables.items()):
-        frame.write_csv(folder / f"{name}.csv")
+        frame_for_spreadsheet(frame).write_csv(folder / f"{name}.csv")
 
 
 @cache

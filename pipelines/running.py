@@ -15,6 +15,7 @@ from pipelines.inventory import take_inventory
 from pipelines.outcome import Outcome
 from pipelines.settings import Home
 from pipelines.sole_use import sole_run
+from pipelines.status import LedgerLine
 from pipelines.warehouse import DiskFull, Warehouse, is_disk_full, rows_if_there
 from pipelines.workspace import Workspace
 
@@ -89,7 +90,7 @@ def _outcome(result: dg.ExecuteInProcessResult, warehouse: Warehouse) -> Outcome
         if check.severity is dg.AssetCheckSeverity.ERROR
     ]
     with warehouse.open(read_only=True) as connection:
-        ledger = rows_if_there(connection, "quality.ledger")
+        files = [LedgerLine(*row) for row in rows_if_there(connection, "quality.ledger")]
         flow = rows_if_there(connection, "evidence.flow") if result.success else []
     metadata = _metadata(result, "release__candidate") if result.success else {}
     return Outcome(
@@ -98,8 +99,9 @@ def _outcome(result: dg.ExecuteInProcessResult, warehouse: Warehouse) -> Outcome
         is_new=bool(metadata["new"].value) if metadata else False,
         is_made_up=bool(metadata["made_up"].value) if metadata else False,
         failed=failed,
-        rejected=[f"{line[0]}: {line[-1]}" for line in ledger if "rejected" in line],
+        rejected=[f"{f.delivery_id}: {f.message}" for f in files if f.status == "rejected"],
         warnings=[
+            *_told(_metadata(result, "take_in_deliveries")),
             *_told(_metadata(result, "raw__erased")),
             *(_say_warning(c) for c in checks if c.severity is dg.AssetCheckSeverity.WARN),
         ],

@@ -83,20 +83,21 @@ def _show_flow(outcome: Outcome) -> None:
 
 def _wide_console() -> Console:
     """Return a console that cuts nothing off where there is no terminal to fit into."""
-    console = Console()
-    return console if console.is_terminal else Console(width=200)
+    # Names that suppliers chose are shown as they are, not taken for markup.
+    console = Console(markup=False)
+    return console if console.is_terminal else Console(width=200, markup=False)
 
 
 def show_status(status: Status, *, as_json: bool) -> None:
     """Show how a home stands."""
     if as_json:
-        click.echo(json.dumps(asdict(status)))
+        click.echo(json.dumps(asdict(status), default=str))
         return
     console = _wide_console()
     click.echo(f"Home: {status.home}")
     _show_files(status, console)
     for waiting in status.waiting:
-        click.echo(f"Received {waiting.received_on}, not run yet: {waiting.delivery_id}")
+        click.echo(f"Received {waiting.received_at}, not run yet: {waiting.delivery_id}")
     for due in status.due:
         click.echo(
             f"Kept long enough: {due.delivery_id} was due to be deleted on {due.due_on}. Remove "
@@ -119,7 +120,7 @@ def _show_files(status: Status, console: Console) -> None:
         click.echo("Deliveries: none taken in yet")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("delivery", "file", "status"):
+    for heading in ("delivery", "extract", "file", "status"):
         table.add_column(heading)
     for heading in ("rows read", "accepted", "quarantined"):
         table.add_column(heading, justify="right")
@@ -127,6 +128,7 @@ def _show_files(status: Status, console: Console) -> None:
     for line in status.files:
         table.add_row(
             line.delivery_id,
+            str(line.extracted_on or ""),
             line.file,
             line.status,
             f"{line.rows_read:,}",

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+import polars as pl
+
 _STARTS_A_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER: Final = re.compile(r"[+-]?\d+(,\d{3})*(\.\d+)?")
 
@@ -30,3 +32,12 @@ def for_spreadsheet(text: str) -> str:
     if _STARTS_A_FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return "'" + text
     return text
+
+
+def frame_for_spreadsheet(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame whose texts a spreadsheet may safely open; numbers stay numbers."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    return frame.with_columns(
+        pl.Series(name, [None if cell is None else for_spreadsheet(cell) for cell in frame[name]])
+        for name in texts
+    ).cast(dict.fromkeys(texts, pl.String))

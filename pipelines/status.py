@@ -33,6 +33,8 @@ class LedgerLine:
     rows_quarantined: int
     status: str
     message: str
+    extracted_on: date | None
+    delivery_hash: str | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class WaitingLine:
     """A delivery that was received, and that no run has taken in yet."""
 
     delivery_id: str
-    received_on: str
+    received_at: str
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,9 @@ def read_status(home: Home) -> Status:
     """Read how `home` stands; a home that does not exist yet has nothing in it."""
     known, files, due = _read_warehouse(home)
     waiting = [
-        WaitingLine(f"{receipt.supplier}/{receipt.period}", receipt.received_on)
+        WaitingLine(f"{receipt.supplier}/{receipt.period}", receipt.received_at)
         for receipt in Receipts(home)
-        if receipt.received_on and receipt.delivery_hash not in known
+        if receipt.received_at and receipt.delivery_hash not in known
     ]
     return Status(str(home.root), files, waiting, due, _read_last_run(home), _read_releases(home))
 

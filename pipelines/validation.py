@@ -11,11 +11,15 @@ from typing import Final
 import polars as pl
 
 from pipelines.contract import STATUS_COLUMNS, Record
+from pipelines.reading.columns import IS_ROW
 from pipelines.reading.table import batches
-from pipelines.values import Cells, read_cells, tidy
+from pipelines.values import Cells, read_cells
 
 ERASURE_REASONS: Final = ("objection", "erasure")
 """Reasons of a withdrawal after which no trace of the person may be left."""
+
+ERASURE_WORDS: Final = "eras|object"
+"""Parts of words by which people mean it who do not say it as it must be said."""
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -42,7 +46,8 @@ def check_rows(
     -------
     polars.DataFrame
         ``row_number`` (1 is the first row under the header), ``record_key``, ``withdrawn``,
-        ``erasure`` (whether the withdrawal asks that nothing be left), ``reasons`` (a list of
+        ``erasure`` (whether the withdrawal asks that nothing be left), ``unclear`` (whether the row
+        seems to ask so, but not as it must be asked), ``reasons`` (a list of
         strings, empty where there is none), ``as_delivered`` (a struct of strings) and the typed
         columns of the contract, null where a value is missing or faulty.
     """
@@ -55,7 +60,7 @@ def check_in_batches(
     """Do what `check_rows` does, and yield the rows in parts; at least one part."""
     reader = _Reader(record, extracted_on, words or {})
     contradicted = _contradicted_keys(delivered, reader)
-    nothing = pl.DataFrame(schema=dict.fromkeys(delivered.collect_schema().names(), pl.String))
+    nothing = pl.DataFrame(schema=delivered.collect_schema())
     yield _check_batch(nothing, 1, reader, contradicted)
     first_row = 1
     for batch in batches(delivered):
@@ -82,11 +87,14 @@ class _Reader:
 def _check_batch(
     delivered: pl.DataFrame, first_row: int, reader: _Reader, contradicted: pl.Series | None
 ) -> pl.DataFrame:
+    is_row = _is_row(delivered)
     rows = _complete(delivered, reader.record).with_row_index("row_number", first_row)
     record = reader.record
     cells = reader.read_all(rows)
     withdrawn = (cells["record_status"].value == "withdrawn").fill_null(value=False)
     why = cells["withdrawn_reason"].text.str.to_lowercase()
+    asks = why.is_in(ERASURE_REASONS).fill_null(value=False)
+    speaks = why.str.contains(ERASURE_WORDS).fill_null(value=False)
     key = cells[record.key].text.alias("record_key")
     flags = _flags(cells, record, withdrawn)
     if contradicted is not None:
@@ -97,7 +105,8 @@ def _check_batch(
             rows["row_number"],
             key,
             withdrawn.alias("withdrawn"),
-            (withdrawn & why.is_in(ERASURE_REASONS).fill_null(value=False)).alias("erasure"),
+            (withdrawn & asks).alias("erasure"),
+            (speaks & ~(withdrawn & asks)).alias("unclear"),
             _reasons(flags, len(rows)),
             as_delivered.to_struct("as_delivered"),
             *(
@@ -107,20 +116,15 @@ def _check_batch(
             ),
         ]
     )
-    return read.filter(_is_filled(as_delivered, cells))
+    return read.filter(is_row)
 
 
-def _is_filled(as_delivered: pl.DataFrame, cells: Mapping[str, Cells]) -> pl.Series:
+def _is_row(delivered: pl.DataFrame) -> pl.Series:
     """Tell rows from lines of separators, which Excel saves where something stood once."""
-    is_blank = pl.repeat(value=True, n=len(as_delivered), eager=True)
-    for column in cells.values():
-        is_blank &= column.text.is_null()
-    suspects = is_blank.arg_true()
-    if len(suspects) == 0:
-        return ~is_blank
-    # A mapping may have made a word missing: only a row without a word is none.
-    blank = as_delivered[suspects].select(pl.all_horizontal(tidy(pl.all()).is_null()))
-    return ~is_blank.scatter(suspects, blank.to_series())
+    if IS_ROW in delivered.columns:
+        return delivered.get_column(IS_ROW)
+    filled = pl.any_horizontal(pl.all().str.contains(r"\S")).fill_null(value=False)
+    return delivered.select(filled.alias(IS_ROW)).to_series()
 
 
 def _flags(

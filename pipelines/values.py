@@ -23,6 +23,8 @@ _NO_SUCH_DAY = 60
 _BEFORE_SERIALS = date(1899, 12, 30)
 _FIRST_YEAR = 1000
 _WORDS = {"theirs": pl.String, "ours": pl.String}
+_LARGEST = 2**31 - 1
+"""Where the contract sets no limit: what is larger is no number of patients or sessions."""
 _INTEGER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?$"
 _DECIMAL = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?$"
 _BLANK_EDGES = " \t\r\n\u00a0\u2007\u200b\u202f\ufeff"
@@ -75,6 +77,7 @@ def read_cells(
         reason: flags.gather(codes).fill_null(value=False)
         for reason, flags in _faults(text, value, column, extracted_on).items()
     }
+    value = value.cast(_POLARS_TYPES[column.kind], strict=False)
     text = text.gather(codes)
     return Cells(text, value.gather(codes), _missing(text, column) | faults)
 
@@ -139,8 +142,7 @@ def _faults(
             faults["after_extract"] = value > extracted_on
     elif column.low is not None:
         faults["out_of_range"] = value <= column.low if column.low_is_open else value < column.low
-        if column.high is not None:
-            faults["out_of_range"] |= value > column.high
+        faults["out_of_range"] |= value > (_LARGEST if column.high is None else column.high)
     return {reason: flags for reason, flags in faults.items() if flags.any()}
 
 
@@ -160,8 +162,7 @@ def _parse(column: Column) -> pl.Expr:
         case "integer" | "decimal":
             pattern = _INTEGER if column.kind == "integer" else _DECIMAL
             number = value.str.replace_all(",", "").cast(pl.Float64, strict=False)
-            readable = pl.when(value.str.contains(pattern)).then(number)
-            return readable.cast(_POLARS_TYPES[column.kind], strict=False)
+            return pl.when(value.str.contains(pattern)).then(number)
         case "choice":
             word = value.str.to_lowercase().str.replace_all(r"[\s\u00a0-]+", "_")
             known = {choice.lower(): choice for choice in column.choices}

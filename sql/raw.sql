@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS raw.erased (
 -- What lies in the deliveries folder and cannot be taken: written anew by every run.
 CREATE TABLE IF NOT EXISTS raw.refusals (
     delivery_id VARCHAR NOT NULL,
+    record VARCHAR NOT NULL,
     file VARCHAR NOT NULL,
     message VARCHAR NOT NULL
 );

@@ -12,7 +12,7 @@ from pipelines.erasure.sifting import sift
 from pipelines.erasure.tombstones import Tombstones
 from pipelines.ingest import take_in
 from pipelines.inventory import Found, take_inventory, take_whole_inventory
-from pipelines.receipts import Receipts
+from pipelines.reading import open_delivery
 from pipelines.storing import remove_leftovers, replace_stored
 from pipelines.warehouse import count_rows, write_frame
 from pipelines.workspace import Workspace
@@ -30,7 +30,7 @@ def refusals(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type
     inventory = take_inventory(workspace.deliveries, workspace.home)
     refused = pl.DataFrame(
         list(inventory.refused),
-        schema=dict.fromkeys(("delivery_id", "file", "message"), pl.String),
+        schema=dict.fromkeys(("delivery_id", "record", "file", "message"), pl.String),
         orient="row",
     )
     with workspace.warehouse.open() as connection:
@@ -63,26 +63,33 @@ def take_in_deliveries(
     found = {delivery.partition: delivery for delivery in inventory.deliveries}
     with workspace.warehouse.open(read_only=True) as connection:
         known = {row[0] for row in connection.table("raw.deliveries").fetchall()}
+    unclear = []
     for partition in context.partition_keys:
         delivery = found.get(partition)
         if delivery is None:
             context.log.warning(f"{partition} no longer lies there")
         elif delivery.delivery_hash not in known:
-            _take_in(workspace, delivery)
+            if _take_in(workspace, delivery):
+                unclear.append(delivery.delivery_id)
             context.log.info(f"took in {partition}")
+    told = [
+        f"{name} has rows that speak of erasure or objection and ask for nothing: `ias status` has "
+        "more."
+        for name in unclear
+    ]
     with workspace.warehouse.open(read_only=True) as connection:
         for table in RAW_TABLES:
             rows = count_rows(connection, table)
             yield dg.MaterializeResult(
-                asset_key=table_key(table), metadata={"dagster/row_count": rows}
+                asset_key=table_key(table),
+                metadata={"dagster/row_count": rows, "needs_a_person": told},
             )
 
 
-def _take_in(workspace: Workspace, found: Found) -> None:
-    """Take a delivery in, without anybody who was erased."""
+def _take_in(workspace: Workspace, found: Found) -> int:
+    """Take a delivery in, without anybody who was erased; return how many rows ask unclearly."""
     home = workspace.home
-    delivery, receipts = found.open(), Receipts(home)
-    receipt = receipts.of_stored(found.look.stored_hash)
+    delivery, receipt = found.open(), found.receipt
     rows, has_new = sift(delivery, Tombstones(home))
     erased = dict(receipt.erased) if receipt is not None else {}
     for record, numbers in rows.items():
@@ -90,10 +97,12 @@ def _take_in(workspace: Workspace, found: Found) -> None:
     if has_new:
         mark_purge(home)
     if rows and found.folder.is_relative_to(home.deliveries):
-        replace_stored(home, receipts, found, rows, erased)
-        delivery, rows = found.open(), {}
+        receipt = replace_stored(home, found, rows, erased)
+        delivery, rows = open_delivery(found.folder, is_vetted=True), {}
     with workspace.warehouse.open() as connection:
-        take_in(connection, delivery, found.delivery_hash, rows, erased)
+        return take_in(
+            connection, delivery, found.delivery_hash, without=rows, erased=erased, receipt=receipt
+        )
 
 
 @dg.asset(

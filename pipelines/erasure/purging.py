@@ -12,15 +12,14 @@ import duckdb
 import polars as pl
 
 import sql
+from pipelines.erasure.following import follow
+from pipelines.erasure.sifting import sift
 from pipelines.erasure.tombstones import PERSON, Tombstones
 from pipelines.files import write_whole
 from pipelines.inventory import Found, Inventory
-from pipelines.receipts import Receipts
 from pipelines.settings import Home
-from pipelines.storing import replace_stored
+from pipelines.storing import Rows, replace_stored
 from pipelines.warehouse import Warehouse, append_frame, read_frame
-
-_NAMES = {"supplier": pl.String, "kind": pl.String, "name": pl.String}
 
 
 @dataclass(frozen=True)
@@ -41,99 +40,100 @@ def purge(home: Home, warehouse: Warehouse, inventory: Inventory) -> Purge:
     """Carry out every request that ``raw`` holds, and any purge that was cut short."""
     with warehouse.open(read_only=True) as connection:
         requests = read_frame(connection, "erasure/requests.sql")
-    asked = requests.drop_nulls()
-    waiting = _say_waiting(len(requests) - len(asked))
+    asked = requests.filter(standing="known")
+    waiting = _say_waiting(requests)
     if asked.is_empty() and not _mark(home).exists():
         return Purge(needs_a_person=waiting)
     mark_purge(home)
     tombstones = Tombstones(home)
-    people = asked.select("supplier", kind=pl.lit(PERSON), name="person_id")
+    people = asked.select("supplier", kind=pl.lit(PERSON), name="person_id").unique()
     with warehouse.open(read_only=True) as connection:
-        people = pl.concat([people, _tombstoned(connection, tombstones)]).unique()
-        names, rows = _belonging(connection, people)
+        found = follow(connection, people, tombstones)
         erased_before = connection.table("raw.erased").pl()
-    for (supplier, kind), group in names.group_by("supplier", "kind"):
+    for (supplier, kind), group in found.names.group_by("supplier", "kind"):
         tombstones.add(str(supplier), str(kind), group["name"])
-    suppliers = set(names["supplier"])
-    left = _purge_deliveries(home, inventory, rows, erased_before, suppliers)
+    suppliers = set(found.names["supplier"])
+    theirs = [folder for folder in inventory.folders if folder.look.supplier in suppliers]
+    left = _purge_deliveries(home, warehouse, theirs, found.rows, erased_before)
+    left += [
+        f"{place} cannot be opened, so it may still hold people who were erased: mend it or "
+        "remove it."
+        for place, _, file, _ in inventory.refused
+        if file == "delivery.toml"
+    ]
     with warehouse.open() as connection:
-        _purge_raw(connection, rows)
+        _purge_raw(connection, found.rows)
     warehouse.rewrite_raw()
     _mark(home).unlink()
-    return Purge(asked["person_id"].n_unique(), len(rows), (*waiting, *left))
+    told = (*waiting, *_say_shared(found.shared), *left)
+    return Purge(people.height, found.rows.height, told)
 
 
 def _mark(home: Home) -> Path:
     return home.erasure / "pending"
 
 
-def _say_waiting(count: int) -> tuple[str, ...]:
-    if not count:
+def _say_waiting(requests: pl.DataFrame) -> tuple[str, ...]:
+    unknown = requests.filter(standing="unknown").height
+    contradictory = requests.filter(standing="contradictory").height
+    said = []
+    if unknown:
+        said.append(
+            f"{unknown} requests for erasure name a record that nobody is known by yet: they wait "
+            "until it arrives. If it should be known, have the supplier send the person_id with it."
+        )
+    if contradictory:
+        said.append(
+            f"{contradictory} requests for erasure name a record that was sent for several people: "
+            "nobody was erased. Have the supplier send the request with the person_id."
+        )
+    return tuple(said)
+
+
+def _say_shared(shared: pl.DataFrame) -> tuple[str, ...]:
+    if shared.is_empty():
         return ()
     return (
-        f"{count} requests for erasure name a record that nobody is known by yet: they wait until "
-        "it arrives. If it should be known, ask the supplier to send the person_id with it.",
+        f"{shared.height} keys of people who were erased were sent for somebody else too. What "
+        "names nobody but such a key was left: have the supplier say whose it is, and withdraw it.",
     )
-
-
-def _tombstoned(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> pl.DataFrame:
-    """Return the names in ``raw`` that were erased before: they came again by another way."""
-    suppliers = {row[0] for row in connection.sql("SELECT supplier FROM raw.deliveries").fetchall()}
-    if not any(tombstones.any_of(supplier) for supplier in suppliers):
-        return pl.DataFrame(schema=_NAMES)
-    known = read_frame(connection, "erasure/names.sql")
-    found = [
-        {"supplier": supplier, "kind": kind, "name": name}
-        for (supplier, kind), group in known.group_by("supplier", "kind")
-        for name in sorted(tombstones.among(str(supplier), str(kind), group["name"]))
-    ]
-    return pl.DataFrame(found, schema=_NAMES)
-
-
-def _belonging(
-    connection: duckdb.DuckDBPyConnection, names: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Follow people to all their rows: their absences, what belongs to those, and so on."""
-    while True:
-        rows = read_frame(connection, "erasure/rows.sql", erased=names)
-        keys = rows.select("supplier", kind="record", name="record_key").drop_nulls()
-        more = pl.concat([names, keys]).unique().sort(pl.all())
-        if len(more) == len(names):
-            return more, rows
-        names = more
 
 
 def _purge_deliveries(
     home: Home,
-    inventory: Inventory,
+    warehouse: Warehouse,
+    folders: list[Found],
     rows: pl.DataFrame,
     erased_before: pl.DataFrame,
-    suppliers: set[str],
 ) -> list[str]:
+    with warehouse.open(read_only=True) as connection:
+        known = {row[0] for row in connection.table("raw.deliveries").fetchall()}
     left = []
-    receipts = Receipts(home)
-    for found in inventory.folders:
-        if found.look.supplier not in suppliers:
-            continue
-        mine = rows.filter(delivery_hash=found.delivery_hash)
-        gone = {str(record): group["row_number"] for (record,), group in mine.group_by("record")}
-        if not found.folder.is_relative_to(home.deliveries):
-            left += [_say_outside(found)] * bool(gone)
-            continue
-        before = erased_before.filter(delivery_hash=found.delivery_hash)
-        counts = dict(before.group_by("record").agg(pl.col("rows_erased").sum()).iter_rows())
-        total = {
-            record: counts.get(record, 0) + len(gone.get(record, ()))
-            for record in sorted({*counts, *gone})
-        }
-        replace_stored(home, receipts, found, gone, total)
-    left += [
-        f"{place} cannot be opened, so it may still hold people who were erased: mend it or "
-        "remove it."
-        for place, file, _ in inventory.refused
-        if file == "delivery.toml"
-    ]
+    for found in folders:
+        if found.delivery_hash in known:
+            mine = rows.filter(delivery_hash=found.delivery_hash)
+            gone: Rows = {
+                str(record): group["row_number"] for (record,), group in mine.group_by("record")
+            }
+            before = erased_before.filter(delivery_hash=found.delivery_hash)
+            counts = dict(before.group_by("record").agg(pl.col("rows_erased").sum()).iter_rows())
+        else:
+            # Received, and not taken in yet: its rows are in no table.
+            gone, _ = sift(found.open(), Tombstones(home))
+            counts = dict(found.receipt.erased) if found.receipt is not None else {}
+        left += _purge_folder(home, found, gone, counts)
     return left
+
+
+def _purge_folder(home: Home, found: Found, gone: Rows, counts: dict[str, int]) -> list[str]:
+    if not found.folder.is_relative_to(home.deliveries):
+        return [_say_outside(found)] * bool(gone)
+    total = {
+        record: counts.get(record, 0) + len(gone.get(record, ()))
+        for record in sorted({*counts, *gone})
+    }
+    replace_stored(home, found, gone, total)
+    return []
 
 
 def _say_outside(found: Found) -> str:

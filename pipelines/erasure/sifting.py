@@ -67,14 +67,21 @@ def _names(delivery: Delivery, source: Source) -> pl.DataFrame | None:
 def _belonging(
     names: pl.DataFrame, record: Record, supplier: str, tombstones: Tombstones
 ) -> tuple[pl.Series, pl.Series]:
-    """Return the numbers of rows that belong to an erased person, and the keys of those rows."""
-    kinds = {record.key: record.name, "person_id": PERSON}
+    """Return the numbers of rows that belong to an erased person, and the keys of those rows.
+
+    A row says whose it is by its person or its parent; only one that says neither, as a withdrawal
+    may, is known by its own key.
+    """
+    kinds = {"person_id": PERSON}
     if record.parent_key is not None and record.parent is not None:
-        kinds[record.parent_key] = record.parent
-    belongs = pl.lit(value=False)
+        kinds = {record.parent_key: record.parent}
+    belongs, is_silent = pl.lit(value=False), pl.lit(value=True)
     for column, kind in kinds.items():
         if column in names.columns:
             erased = tombstones.among(supplier, kind, names[column])
             belongs = belongs | pl.col(column).is_in(list(erased)).fill_null(value=False)
-    rows = names.filter(belongs)
+            is_silent = pl.col(column).is_null()
+    keys = tombstones.among(supplier, record.name, names[record.key])
+    by_key = pl.col(record.key).is_in(list(keys)).fill_null(value=False)
+    rows = names.filter(belongs | (is_silent & by_key))
     return rows["row_number"], rows[record.key].drop_nulls()

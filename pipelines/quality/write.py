@@ -46,7 +46,7 @@ def as_html(report: QualityReport) -> str:
 def as_csv(report: QualityReport) -> str:
     """Return the report as a table, one line for each thing it says."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(_COLUMNS)
     writer.writerow(["", "", "delivery", for_spreadsheet(report.verdict), "", "", "", ""])
     for name in report.not_read:

@@ -15,10 +15,18 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.reading.errors import Unreadable
-from pipelines.reading.limits import MAX_CELLS, MAX_UNPACKED_BYTES, check_unpacked
+from pipelines.reading.limits import (
+    MAX_CELL_BYTES,
+    MAX_CELLS,
+    MAX_UNPACKED_BYTES,
+    check_unpacked,
+)
 
 _CHUNK_BYTES: Final = 1 << 20
 _LONGEST_TAG: Final = 1 << 14
+_SHARED_STRINGS: Final = "xl/sharedStrings.xml"
+_LONGEST_STRING: Final = 8 * MAX_CELL_BYTES
+"""Of the bytes of one shared string, with its markup."""
 _START: Final = rb"<(?:\w+:)?"
 _CELL: Final = re.compile(_START + rb"c[\s/>]")
 _USUAL_START: Final = b'<c r="'
@@ -72,6 +80,7 @@ def _check(path: Path, place: str, size: int, _changed: int) -> None:
 
 def _measure(archive: zipfile.ZipFile, packed: int, place: str) -> None:
     unpacked = 0
+    _refuse_long_strings(archive, place)
     for member in archive.infolist():
         is_unusual = False
         for piece in _whole_tags(_member_chunks(archive, member)):
@@ -85,6 +94,24 @@ def _measure(archive: zipfile.ZipFile, packed: int, place: str) -> None:
                 f"{place} has a cell far below or right of the others: delete the empty rows and "
                 "columns around the table, or send CSV."
             )
+
+
+def _refuse_long_strings(archive: zipfile.ZipFile, place: str) -> None:
+    """Refuse a shared string longer than a cell may hold: a million cells may point at it."""
+    for member in archive.infolist():
+        if member.filename != _SHARED_STRINGS:
+            continue
+        since = 0
+        for piece in _whole_tags(_member_chunks(archive, member)):
+            parts = piece.split(b"<si")
+            since += len(parts[0])
+            longest = max([since, *(len(part) for part in parts[1:-1])])
+            if longest > _LONGEST_STRING:
+                raise Unreadable(
+                    f"{place} has a cell longer than {MAX_CELL_BYTES:,} characters: leave it out."
+                )
+            if len(parts) > 1:
+                since = len(parts[-1])
 
 
 def _is_unusual(piece: bytes) -> bool:

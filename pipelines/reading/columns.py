@@ -1,6 +1,7 @@
 """Match a file's columns with the contract's, and refuse those that identify people."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
@@ -11,20 +12,25 @@ from pipelines.reading.mapping import RecordMapping
 from pipelines.reading.names import in_words, shown, tidy_header
 from pipelines.reading.table import Table, batches, positions
 
+IS_ROW: Final = "#row"
+
 
 @dataclass(frozen=True)
 class Reading:
     """What a source holds, in the contract's words."""
 
     rows: pl.LazyFrame
-    """One row per row of the file, in its order: strings as delivered, columns of the contract."""
+    """One row per row of the file, in its order: strings as delivered, columns of the contract;
+    and, where the file has other columns, `IS_ROW`: whether any cell of the row holds something."""
     headers: dict[str, str]
     """By column of the contract that the file itself has: what the supplier calls it."""
     unknown: tuple[str, ...]
     """Names of the columns that the contract does not know: never stored."""
 
 
-def contract_columns(table: Table, place: str, record: Record, mapping: RecordMapping) -> Reading:
+def contract_columns(
+    table: Table, place: str, record: Record, mapping: RecordMapping, *, is_vetted: bool
+) -> Reading:
     """Return the columns of `table` that `record` has, and the names of the others.
 
     Raises
@@ -32,10 +38,9 @@ def contract_columns(table: Table, place: str, record: Record, mapping: RecordMa
     Unreadable
         If a column identifies people, comes twice, or is required and not there.
     """
-    tidy = [tidy_header(header) for header in table.headers]
-    names = [mapping.columns.get(header, header) for header in tidy]
     known = {column.name for column in record.columns}
-    evidence = _gather_evidence(table)
+    names = _names(table, mapping, known)
+    evidence = [Evidence() for _ in names] if is_vetted else _gather_evidence(table)
     _refuse_identifiers(table, evidence, place, record, names)
     _refuse_twice(table, place, names, known)
     strange = [
@@ -45,10 +50,15 @@ def contract_columns(table: Table, place: str, record: Record, mapping: RecordMa
     ]
     _refuse_lacking(place, record, names, mapping, strange)
     by_position = list(zip(positions(len(names)), names, strict=True))
-    frame = table.frame.select(pl.col(at).alias(name) for at, name in by_position if name in known)
-    frame = frame.with_columns(
-        pl.lit(value).alias(name) for name, value in mapping.constants.items() if name not in names
-    )
+    known_columns = [pl.col(at).alias(name) for at, name in by_position if name in known]
+    is_row = pl.any_horizontal(pl.all().str.contains(r"\S")).fill_null(value=False)
+    constants = [
+        pl.when(is_row).then(pl.lit(value)).alias(name)
+        for name, value in mapping.constants.items()
+        if name not in names
+    ]
+    mark = [is_row.alias(IS_ROW)] if set(names) - known else []
+    frame = table.frame.select(*known_columns, *constants, *mark)
     headers = dict(zip(names, table.headers, strict=True))
     unknown = [
         _unknown_name(table.headers[index], index)
@@ -56,6 +66,16 @@ def contract_columns(table: Table, place: str, record: Record, mapping: RecordMa
         if name not in known and (name or evidence[index].is_filled)
     ]
     return Reading(frame, {n: h for n, h in headers.items() if n in known}, tuple(unknown))
+
+
+def _names(table: Table, mapping: RecordMapping, known: set[str]) -> list[str]:
+    """Return what the mapping, or else the contract, calls each column."""
+    run_together = {name.replace("_", ""): name for name in known}
+    names = []
+    for header in map(tidy_header, table.headers):
+        name = mapping.columns.get(header, header)
+        names.append(name if name in known else run_together.get(name.replace("_", ""), name))
+    return names
 
 
 def _gather_evidence(table: Table) -> list[Evidence]:

@@ -22,7 +22,6 @@ from pipelines.reading.table import Table, make_table, positions, read_through
 _SEPARATORS: Final = (",", ";", "\t")
 _BATCH_ROWS: Final = 50_000
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\r\n])"?[^\S\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-_BLANK_LINE: Final = re.compile(rb"\n\r?\n\s*[^\s]")
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,10 @@ def _has_blank_lines(file: BinaryIO) -> bool:
     found = False
     while not found and (chunk := file.read(CHUNK_BYTES)):
         piece = last + chunk
-        found = (b"\n\n" in piece or b"\n\r\n" in piece) and bool(_BLANK_LINE.search(piece))
-        last = piece[max(0, len(piece.rstrip()) - 1) :][-HEAD_BYTES:]
+        filled = piece.rstrip()
+        found = b"\n\n" in filled or b"\n\r\n" in filled
+        # Blank lines count once something follows them.
+        last = piece[max(0, len(filled) - 1) :][-HEAD_BYTES:]
     file.seek(0)
     return found
 

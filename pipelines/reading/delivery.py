@@ -10,7 +10,13 @@ from pipelines.reading.description import DESCRIPTION_FILE, DeliveryDescription,
 from pipelines.reading.errors import Unreadable
 from pipelines.reading.limits import check_file
 from pipelines.reading.mapping import MAPPING_FILE, Mapping, read_mapping
-from pipelines.reading.names import record_of_file, record_of_sheet, shown, tidy_header
+from pipelines.reading.names import (
+    is_text,
+    record_of_file,
+    record_of_sheet,
+    shown,
+    tidy_header,
+)
 from pipelines.reading.workbook import sheet_names
 
 WORKBOOK_FILE = "delivery.xlsx"
@@ -51,10 +57,13 @@ class Delivery:
     ignored: tuple[str, ...]
     """Names, as shown, of what else lies in the folder. It was not opened."""
     delivery_hash: str
+    is_vetted: bool
+    """Whether it was stored by us: then what identifies people has been looked for already, when it
+    was whole."""
 
     @property
     def delivery_id(self) -> str:
-        """Supplier and period: a later folder for the same two replaces this one."""
+        """Supplier and period."""
         return f"{self.description.supplier}/{self.description.period}"
 
 
@@ -86,14 +95,23 @@ def _is_workbook(name: str) -> bool:
     return tidy_header(stem) == "delivery" and suffix.lower() in _SPREADSHEETS
 
 
-def open_delivery(folder: Path) -> Delivery:
+def open_delivery(folder: Path, *, is_vetted: bool = False) -> Delivery:
     """Read a folder's description and mapping, list what it holds and hash its contents.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    is_vetted
+        Whether it was stored by us, and need not be looked through for identifiers again.
 
     Raises
     ------
     Unreadable
         If ``delivery.toml`` or ``mapping.toml`` is missing or says something it may not.
     """
+    if not is_text(str(folder)):
+        raise Unreadable("The folder has a name with letters that cannot be read: rename it.")
     description = read_description(folder)
     mapping = read_mapping(folder)
     entries = sorted(folder.iterdir())
@@ -115,7 +133,14 @@ def open_delivery(folder: Path) -> Delivery:
             ignored += other_sheets
     digest = _hash_files([folder / name for name in DESCRIPTIVE_FILES], holding, folder)
     return Delivery(
-        folder, description, mapping, tuple(sources), tuple(refused), tuple(ignored), digest
+        folder,
+        description,
+        mapping,
+        tuple(sources),
+        tuple(refused),
+        tuple(ignored),
+        digest,
+        is_vetted,
     )
 
 

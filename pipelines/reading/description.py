@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pipelines.identifiers import holds_identifiers
 from pipelines.reading.errors import Unreadable
 from pipelines.reading.limits import MAX_DESCRIPTION_BYTES, check_file
 from pipelines.reading.names import shown
@@ -65,10 +66,17 @@ def read_toml(path: Path, folder: Path, example: str) -> dict[str, Any]:
     """
     check_file(path, folder, MAX_DESCRIPTION_BYTES)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable(f"{path.name} is not text in UTF-8: save it as UTF-8.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    what = holds_identifiers(text)
+    if what is not None:
+        raise Unreadable(
+            f"{path.name} holds {what}, and nothing that identifies people may be sent."
+        )
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         # What is wrong may be quoted by the library; where it is never is.
         line = re.search(r"at line (\d+)", str(error))
         where = f" on line {line[1]}" if line else ""

@@ -28,6 +28,9 @@ MAX_CELLS: Final = 60_000_000
 A full sheet of Excel (1,048,576 rows) with the widest record type has 20,000,000.
 """
 
+MAX_CELL_BYTES: Final = 32_767
+"""No column holds long texts; Excel's own limit of a cell."""
+
 MAX_PARQUET_ROWS: Final = 100_000_000
 """Parquet can say in a few bytes that a value repeats, so its size limits nothing."""
 

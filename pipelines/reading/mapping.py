@@ -157,6 +157,7 @@ def _read_columns(record: Record, columns: dict[str, str]) -> dict[str, str]:
 
 def _read_values(record: Record, column: Column, words: dict[str, str]) -> dict[str, str]:
     place = f"[{record.name}.values.{column.name}]"
+    _refuse_naming(place, record, column)
     read: dict[str, str] = {}
     for theirs, ours in words.items():
         word = same_word(theirs)
@@ -173,14 +174,19 @@ def _read_values(record: Record, column: Column, words: dict[str, str]) -> dict[
 
 def _read_constant(record: Record, column: Column, value: str) -> str:
     place = f"[{record.name}.constants]"
-    if column.name == record.key:
-        raise Unreadable(
-            f"mapping.toml: {place} cannot fill {column.name}: it must differ in every row."
-        )
+    _refuse_naming(place, record, column)
     if not same_word(value):
         raise Unreadable(f"mapping.toml: {place} gives {column.name} no value: remove that line.")
     _refuse_faulty(place, column, [value])
     return value
+
+
+def _refuse_naming(place: str, record: Record, column: Column) -> None:
+    """Refuse words for what names a person or a record: they would stay when the person goes."""
+    if column.name in {record.key, record.parent_key, "person_id"}:
+        raise Unreadable(
+            f"mapping.toml: {place} cannot be used for {column.name}: send it in the file itself."
+        )
 
 
 def _refuse_faulty(place: str, column: Column, values: list[str]) -> None:

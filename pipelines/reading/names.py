@@ -39,6 +39,11 @@ def in_words(names: list[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
+def is_text(name: str) -> bool:
+    """Tell whether a name can be written as UTF-8; file systems allow others."""
+    return not any(unicodedata.category(letter) == "Cs" for letter in name)
+
+
 def is_plain(name: str) -> bool:
     """Tell whether a name is free of path parts and control characters."""
     return not _PATH_PARTS.search(name) and not any(map(_is_control, name))

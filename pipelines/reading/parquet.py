@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.reading.errors import Unreadable, is_library_fault
-from pipelines.reading.limits import MAX_PARQUET_ROWS
+from pipelines.reading.limits import MAX_CELL_BYTES, MAX_PARQUET_ROWS, check_unpacked
 from pipelines.reading.names import shown
 from pipelines.reading.table import Table, make_table, read_through
 
@@ -35,6 +35,7 @@ def read_parquet(path: Path, place: str) -> Table:
             _refuse_shape(file.metadata.num_rows, file.schema_arrow, place)
         frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         kinds = frame.collect_schema()
+        _refuse_long(frame, kinds, path, place)
         texts = [_as_text(pl.col(name), kind).alias(name) for name, kind in kinds.items()]
         rows = read_through(frame.select(texts))
     except Unreadable:
@@ -62,6 +63,22 @@ def _refuse_shape(rows: int, schema: pa.Schema, place: str) -> None:
                 f"{place}: column {shown(column.name)} is not of plain values (it holds lists, "
                 "structures or durations): write it as text, numbers or dates."
             )
+
+
+def _refuse_long(frame: pl.LazyFrame, kinds: pl.Schema, path: Path, place: str) -> None:
+    """Refuse what unpacks to too much: one long value may stand in a million rows."""
+    texts = [name for name, kind in kinds.items() if kind in {pl.String, pl.Categorical, pl.Binary}]
+    if not texts:
+        return
+    size = pl.col(texts).cast(pl.Binary).bin.size()
+    lengths = frame.select(size.sum().cast(pl.UInt64).name.suffix(" sum"), size.max()).collect()
+    longest = lengths.select(pl.max_horizontal(pl.col(texts))).item() or 0
+    if longest > MAX_CELL_BYTES:
+        raise Unreadable(
+            f"{place} has a value longer than {MAX_CELL_BYTES:,} characters: leave it out."
+        )
+    total = sum(lengths.select(pl.exclude(texts)).row(0))
+    check_unpacked(int(total), path.stat().st_size, place)
 
 
 def _as_text(value: pl.Expr, kind: pl.DataType) -> pl.Expr:

@@ -61,7 +61,10 @@ def read_source(delivery: Delivery, source: Source) -> Reading:
             f"{source.place} has a name with path parts or control characters: rename the sheet."
         )
     table = _reader(source)(source)
-    return contract_columns(table, source.place, source.record, delivery.mapping.of(source.record))
+    mapping = delivery.mapping.of(source.record)
+    return contract_columns(
+        table, source.place, source.record, mapping, is_vetted=delivery.is_vetted
+    )
 
 
 def _refuse_second_source(delivery: Delivery, source: Source) -> None:

@@ -33,7 +33,8 @@ SELECT d.delivery_id, f.record, f.file,
        f.status,
        concat_ws('; ', nullif(f.message, ''),
                  CAST(e.rows_erased AS VARCHAR)
-                 || ' rows left out because a person asked for erasure') AS message
+                 || ' rows left out because a person asked for erasure') AS message,
+       d.extracted_on, d.delivery_hash
 FROM raw.files AS f
 INNER JOIN records.deliveries AS d ON d.delivery_hash = f.delivery_hash
 LEFT JOIN judged AS j ON j.delivery_hash = f.delivery_hash AND j.record = f.record
@@ -41,6 +42,8 @@ LEFT JOIN erased AS e ON e.delivery_hash = f.delivery_hash AND e.record = f.reco
 LEFT JOIN mended AS m ON m.delivery_id = d.delivery_id AND m.record = f.record
 WHERE f.status = 'accepted' OR m.record IS NULL
 UNION ALL
-SELECT delivery_id, 'delivery', file, 0, 0, 0, 'rejected', message
-FROM raw.refusals
-ORDER BY delivery_id, record, file, rows_read
+SELECT r.delivery_id, r.record, r.file, 0, 0, 0, 'rejected', r.message, NULL, NULL
+FROM raw.refusals AS r
+LEFT JOIN mended AS m ON m.delivery_id = r.delivery_id AND m.record = r.record
+WHERE m.record IS NULL
+ORDER BY delivery_id, extracted_on, delivery_hash, record, file

@@ -36,8 +36,8 @@ WITH refused AS (
     INNER JOIN raw.fit_notes AS r ON r.delivery_hash = v.delivery_hash AND r.row_number = v.row_number
     WHERE len(v.reasons) > 0
 )
-SELECT d.delivery_id, q.record, f.file, q.row_number, q.reasons, q.content
+SELECT d.delivery_id, q.record, f.file, q.row_number, q.reasons, q.content, q.delivery_hash
 FROM refused AS q
 INNER JOIN records.deliveries AS d ON d.delivery_hash = q.delivery_hash
 INNER JOIN raw.files AS f ON f.delivery_hash = q.delivery_hash AND f.record = q.record
-ORDER BY d.delivery_id, q.record, f.file, q.row_number
+ORDER BY d.delivery_id, q.delivery_hash, q.record, f.file, q.row_number

@@ -1,57 +1,61 @@
--- Who asks that nothing be left: the person of every withdrawal that says so and has no fault. A
--- row that names only a key means the person of that key, as its latest version says; null where
--- nobody is known by it yet.
+-- What is asked: every withdrawal with a reason of erasure, whatever else is wrong with its row, and
+-- whose it is. A row that names a person means that person; one that names a key means whoever its
+-- versions lead to. standing: 'known'; 'unknown' (nobody yet); 'contradictory' (several people).
 WITH versions AS (
-    SELECT 'absences' AS record, delivery_hash, record_key, erasure, reasons,
-           absence_id, CAST(NULL AS VARCHAR) AS referral_id, person_id
+    SELECT 'absences' AS record, delivery_hash, record_key, erasure, person_id,
+           record_key AS absence_id, CAST(NULL AS VARCHAR) AS referral_id
     FROM raw.absences
     UNION ALL
-    SELECT 'referrals', delivery_hash, record_key, erasure, reasons, absence_id, referral_id, NULL
+    SELECT 'referrals', delivery_hash, record_key, erasure, NULL, absence_id, record_key
     FROM raw.referrals
     UNION ALL
-    SELECT 'returns', delivery_hash, record_key, erasure, reasons, absence_id, NULL, NULL
-    FROM raw.returns
+    SELECT 'returns', delivery_hash, record_key, erasure, NULL, absence_id, NULL FROM raw.returns
     UNION ALL
-    SELECT 'services', delivery_hash, record_key, erasure, reasons, NULL, referral_id, NULL
-    FROM raw.services
+    SELECT 'services', delivery_hash, record_key, erasure, NULL, NULL, referral_id FROM raw.services
     UNION ALL
-    SELECT 'fit_notes', delivery_hash, record_key, erasure, reasons, absence_id, NULL, NULL
+    SELECT 'fit_notes', delivery_hash, record_key, erasure, NULL, absence_id, NULL
     FROM raw.fit_notes
 ),
 dated AS (
-    SELECT v.*, d.supplier, (d.extracted_on, d.period, d.delivery_hash) AS version
+    SELECT v.*, d.supplier
     FROM versions AS v
     INNER JOIN raw.deliveries AS d ON d.delivery_hash = v.delivery_hash
 ),
 asked AS (
-    SELECT DISTINCT supplier, record, record_key FROM dated WHERE erasure AND len(reasons) = 0
+    SELECT DISTINCT supplier, record, record_key, person_id FROM dated WHERE erasure
 ),
-named AS (
-    SELECT a.supplier, a.record, a.record_key,
-           arg_max(v.person_id, v.version) FILTER (WHERE v.person_id IS NOT NULL) AS person_id,
-           arg_max(v.absence_id, v.version) FILTER (WHERE v.absence_id IS NOT NULL) AS absence_id,
-           arg_max(v.referral_id, v.version) FILTER (WHERE v.referral_id IS NOT NULL) AS referral_id
+absences_of_referral AS (
+    SELECT DISTINCT supplier, record_key AS referral_id, absence_id
+    FROM dated
+    WHERE record = 'referrals' AND absence_id IS NOT NULL
+),
+people_of_absence AS (
+    SELECT DISTINCT supplier, record_key AS absence_id, person_id
+    FROM dated
+    WHERE record = 'absences' AND person_id IS NOT NULL
+),
+leads AS (
+    SELECT DISTINCT a.supplier, a.record, a.record_key, p.person_id
     FROM asked AS a
     INNER JOIN dated AS v
         ON v.supplier = a.supplier AND v.record = a.record AND v.record_key = a.record_key
-    GROUP BY a.supplier, a.record, a.record_key
+    LEFT JOIN absences_of_referral AS r
+        ON v.record = 'services' AND r.supplier = v.supplier AND r.referral_id = v.referral_id
+    INNER JOIN people_of_absence AS p
+        ON p.supplier = a.supplier AND p.absence_id = coalesce(v.absence_id, r.absence_id)
 ),
-absence_of_referral AS (
-    SELECT supplier, referral_id, arg_max(absence_id, version) AS absence_id
-    FROM dated
-    WHERE record = 'referrals' AND absence_id IS NOT NULL
-    GROUP BY supplier, referral_id
-),
-person_of_absence AS (
-    SELECT supplier, absence_id, arg_max(person_id, version) AS person_id
-    FROM dated
-    WHERE record = 'absences' AND person_id IS NOT NULL
-    GROUP BY supplier, absence_id
+counted AS (
+    SELECT supplier, record, record_key, count(*) AS people, min(person_id) AS person_id
+    FROM leads
+    GROUP BY supplier, record, record_key
 )
-SELECT DISTINCT n.supplier, coalesce(n.person_id, p.person_id) AS person_id
-FROM named AS n
-LEFT JOIN absence_of_referral AS r
-    ON r.supplier = n.supplier AND r.referral_id = n.referral_id
-LEFT JOIN person_of_absence AS p
-    ON p.supplier = n.supplier AND p.absence_id = coalesce(n.absence_id, r.absence_id)
+SELECT DISTINCT a.supplier, a.record, a.record_key,
+       CASE WHEN a.person_id IS NOT NULL THEN a.person_id
+            WHEN c.people = 1 THEN c.person_id END AS person_id,
+       CASE WHEN a.person_id IS NOT NULL OR c.people = 1 THEN 'known'
+            WHEN c.people > 1 THEN 'contradictory'
+            ELSE 'unknown' END AS standing
+FROM asked AS a
+LEFT JOIN counted AS c
+    ON c.supplier = a.supplier AND c.record = a.record AND c.record_key = a.record_key
 ORDER BY ALL

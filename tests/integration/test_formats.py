@@ -50,11 +50,11 @@ def test_every_file_has_its_line(taken_in: Warehouse) -> None:
     with taken_in.open(read_only=True) as connection:
         lines = connection.table("raw.files").order("file").fetchall()
         refusals = connection.table("raw.refusals").order("file").fetchall()
-    assert [line[:2] for line in refusals] == [
-        ("north/2012-06", "absense.csv"),
-        ("north/2012-06", "delivery.xls"),
+    assert [line[:3] for line in refusals] == [
+        ("north/2012-06", "delivery", "absense.csv"),
+        ("north/2012-06", "delivery", "delivery.xls"),
     ]
-    assert "did you mean absences?" in refusals[0][2]
+    assert "did you mean absences?" in refusals[0][3]
     assert [line[1:5] for line in lines] == [
         ("absences", "delivery.xlsx", 2, "accepted"),
         ("referrals", "referrals.pdf", 0, "rejected"),

@@ -2,13 +2,19 @@
 
 import csv
 import fcntl
+import gzip
+import io
 import json
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
@@ -169,7 +175,7 @@ def test_columns_outside_the_contract_are_not_stored(send: Send, home: Home) -> 
     assert b"SECRET" not in content
     assert "SECRET".encode("utf-16-le") not in content
     assert stored(home)["north/2012-06/absences.csv"].decode().splitlines() == [
-        "absence_id,person_id,practice_id,started_on,condition,employment,age",
+        '"absence_id","person_id","practice_id","started_on","condition","employment","age"',
         "1,p1,q,2012-01-02,stress,employed,30",
     ]
     assert "is here already" in send(GOOD | {"absences.csv": extra + row}).report.verdict
@@ -308,7 +314,7 @@ def test_the_receipt_says_what_was_sent_and_what_is_stored(send: Send) -> None:
     received = send(GOOD | {"services.csv": "service_id\n1\n"})
     receipt = json.loads((received.written_to / "receipt.json").read_text())
     assert receipt["delivery_hash"] != receipt["stored_hash"]
-    assert receipt["rejected"][0][0] == "services.csv"
+    assert receipt["rejected"][0][:2] == ["services", "services.csv"]
 
 
 def test_a_rejected_file_stays_told_by_every_run(
@@ -361,3 +367,120 @@ def test_every_row_number_is_in_the_table_to_send_back(send: Send) -> None:
     with (received.written_to / "report.csv").open(newline="") as file:
         (line,) = [row for row in csv.reader(file) if "bad_value:started_on" in row]
     assert line[6] == ", ".join(map(str, range(2, 32)))
+
+
+def ledger(home: Home) -> list[tuple[object, ...]]:
+    with Warehouse(home.warehouse).open(read_only=True) as connection:
+        lines = connection.table("quality.ledger").pl()
+    return lines.select("record", "file", "rows_read", "rows_quarantined", "message").rows()
+
+
+def test_the_ledger_says_the_same_of_a_received_delivery(
+    send: Send, home: Home, build_records: Callable[[Workspace], bool], tmp_path: Path
+) -> None:
+    extra = ABSENCES.replace("age", "age,note") + "1,p1,q,2012-01-02,stress,employed,30,x\n"
+    files = GOOD | {
+        "Absences.csv.gz": gzip.compress((extra + ",,,,,,,see letter\n").encode()),
+        "services.csv": "service_id\n1\n",
+    }
+    del files["absences.csv"]
+    send(files)
+    other = Home(tmp_path / "other")
+    assert build_records(Workspace(home_folder=str(home.root)))
+    elsewhere = Workspace(home_folder=str(other.root), deliveries_folder=str(tmp_path / "sent"))
+    assert build_records(elsewhere)
+    lines = sorted(ledger(home))
+    assert lines == sorted(ledger(other))
+    assert lines[0][:4] == ("absences", "Absences.csv.gz", 2, 1)
+    assert "not stored: note" in str(lines[0][4])
+
+
+def test_two_deliveries_that_differ_in_nothing_stored_are_one(send: Send, home: Home) -> None:
+    for note in ("a", "b", "c"):
+        extra = ABSENCES.replace("age", "age,note")
+        text = extra + f"1,p1,q,2012-01-02,stress,employed,30,{note}\n"
+        assert send(GOOD | {"absences.csv": text}).report.is_taken
+    assert [path.name for path in (home.deliveries / "north").iterdir()] == ["2012-06"]
+    assert list(home.deliveries.glob(".storing-*")) == []
+
+
+def test_a_header_full_of_separators_stays_one_header(
+    send: Send, home: Home, build_records: Callable[[Workspace], bool]
+) -> None:
+    header = '"Absence;;;;;;;;;;;ID",person_id,practice_id,started_on,condition,employment,x\n'
+    send(GOOD | {"absences.csv": header + "1,p1,q,2012-01-02,stress,employed,1\n"})
+    assert build_records(Workspace(home_folder=str(home.root)))
+    assert all(line[4] == "" or "not stored" in str(line[4]) for line in ledger(home))
+
+
+def test_what_a_parquet_or_gzip_file_hides_is_not_stored(send: Send, home: Home) -> None:
+    table = pl.DataFrame({"return_id": ["1"], "absence_id": ["1"], "happened_on": ["2012-02-01"]})
+    arrow = table.with_columns(outcome=pl.lit("died")).to_arrow()
+    buffer = io.BytesIO()
+    pq.write_table(arrow.replace_schema_metadata({"by": "SECRET"}), buffer)
+    files = GOOD | {"returns.parquet": buffer.getvalue()}
+    del files["returns.csv"]
+    assert send(files).report.is_taken
+    assert b"SECRET" not in b"".join(stored(home).values())
+
+
+@pytest.mark.parametrize("line", ["extracted_on = " + "1" * 5000, '"[/b]" = 1'])
+def test_odd_settings_are_refused_in_a_sentence(home: Home, tmp_path: Path, line: str) -> None:
+    folder = home.deliveries / "odd"
+    folder.mkdir()
+    (folder / "delivery.toml").write_text(line + "\n")
+    assert "Not taken" in receive(folder, home, lambda *_: None).report.verdict
+    words = [sys.executable, "-m", "pipelines", "status", "--home", home.root]
+    assert subprocess.run(words, capture_output=True, check=False, cwd=tmp_path).returncode == 0
+
+
+def test_many_blank_lines_at_the_end_are_no_burden(send: Send) -> None:
+    report = send(GOOD | {"returns.csv": str(GOOD["returns.csv"]) + "\n" * 3_000_000}).report
+    assert [f.rows_read for f in report.files if f.record == "returns"] == [1]
+
+
+def test_long_values_repeated_a_million_times_are_refused(send: Send) -> None:
+    frame = pl.DataFrame({"return_id": ["x" * 200_000] * 5_000, "absence_id": ["1"] * 5_000})
+    frame = frame.with_columns(happened_on=pl.lit("2012-02-01"), outcome=pl.lit("died"))
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet()
+        for row in range(2_000):
+            sheet.write_string(row, 0, "y" * 32_000)
+    long = re.sub(rb"y{32000}", b"y" * 300_000, _shared_strings(book.getvalue()))
+    report = send(
+        GOOD | {"services.parquet": buffer.getvalue(), "fit_notes.xlsx": _with_strings(book, long)}
+    ).report
+    messages = {f.record: f.message for f in report.files}
+    assert "longer than 32,767 characters" in messages["services"]
+    assert "longer than 32,767 characters" in messages["fit_notes"]
+
+
+def _shared_strings(book: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return archive.read("xl/sharedStrings.xml")
+
+
+def _with_strings(book: io.BytesIO, strings: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(target, "w", 8) as archive:
+        for name in source.namelist():
+            is_strings = name == "xl/sharedStrings.xml"
+            archive.writestr(name, strings if is_strings else source.read(name))
+    return target.getvalue()
+
+
+def test_a_mapping_may_not_name_people_or_hold_what_identifies_them(
+    home: Home, tmp_path: Path
+) -> None:
+    for mapping, said in (
+        ('[absences.values.person_id]\n"x" = "p1"\n', "cannot be used for person_id"),
+        ('# ask jo@example.org\n[absences.columns]\n"a" = "age"\n', "holds e-mail addresses"),
+    ):
+        folder = tmp_path / "sent"
+        folder.mkdir(exist_ok=True)
+        (folder / "delivery.toml").write_text(DESCRIPTION.format("2012-06", "2012-07-05"))
+        (folder / "mapping.toml").write_text(mapping)
+        assert said in receive(folder, home, lambda *_: None).report.verdict

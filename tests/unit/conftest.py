@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.reading import open_delivery, read_source
+from pipelines.reading.columns import IS_ROW
 
 DESCRIPTION = 'supplier = "north"\nperiod = "2012-06"\nextracted_on = 2012-07-05\n'
 
@@ -42,6 +43,6 @@ def read(deliver: Deliver) -> Read:
         delivery = open_delivery(deliver({name: content}, **toml))
         (source,) = delivery.sources
         reading = read_source(delivery, source)
-        return reading.rows.collect(), reading.unknown
+        return reading.rows.collect().drop(IS_ROW, strict=False), reading.unknown
 
     return write_and_read

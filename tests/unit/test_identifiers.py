@@ -79,6 +79,23 @@ def finds(values: list[str], column: str) -> str | None:
         "born on",
         "NI Number",
         "National Insurance No",
+        "National Insurance",
+        "DoB",
+        "SurName",
+        "Date of Birth (DD/MM/YYYY)",
+        "AddressLine1",
+        "addr1",
+        "Patients Name",
+        "Pat Name",
+        "birth_dt",
+        "pt_dob",
+        "FORENAME1",
+        "fname",
+        "post_cd",
+        "pcode",
+        "NHS Nr",
+        "postcode of residence",
+        "legal name",
     ],
 )
 def test_telling_headers(header: str) -> None:
@@ -124,8 +141,17 @@ def test_nhs_numbers_among_as_many_invalid_ones() -> None:
     numbers = valid_numbers(30)
     invalid = [number[:-1] + str((int(number[-1]) + 1) % 10) for number in numbers]
     assert finds(numbers + invalid[:20], "absence_id") == "holds valid NHS numbers"
-    assert finds(numbers + invalid * 2, "absence_id") is None
+    assert finds(numbers + invalid * 4, "absence_id") is None
     assert finds(numbers + invalid * 2, "extra") == "holds valid NHS numbers"
+
+
+def test_a_mistyped_number_or_an_odd_separator_hides_nothing() -> None:
+    numbers = valid_numbers(20)
+    assert finds([*numbers[:19], "1234567890"], "absence_id") == "holds valid NHS numbers"
+    assert finds([*numbers[:2], *["pseudonym"] * 98], "absence_id") == "holds valid NHS numbers"
+    for separator in (".", "  ", "\u202f", " - "):
+        written = [f"{n[:3]}{separator}{n[3:6]}{separator}{n[6:]}" for n in numbers]
+        assert finds(written, "absence_id") == "holds valid NHS numbers"
 
 
 def test_an_nhs_number_in_a_sentence() -> None:
@@ -169,6 +195,9 @@ def test_postcodes_are_judged_by_their_share() -> None:
     assert finds(["LS1 4AP", *["plain"] * 99], "absence_id") is None
     assert finds(["LS1 4AP"] * 3 + ["plain"] * 99, "extra") == "holds full postcodes"
     assert finds(["lives at LS1 4AP now"], "extra") == "holds full postcodes"
+    assert finds(["LS1 4AP", "plain"] * 20, "absence_id") == "holds full postcodes"
+    assert finds(["Smith LS1 4AP"] * 3, "absence_id") == "holds full postcodes"
+    assert finds(["LS1-4AP"] * 3, "absence_id") == "holds full postcodes"
 
 
 @pytest.mark.parametrize(

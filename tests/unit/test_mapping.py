@@ -106,7 +106,7 @@ def test_a_file_in_the_contracts_names_needs_no_mapping(deliver: Deliver) -> Non
         ('[absences.constants]\nemployment = "employd"', r"did you mean employed\?"),
         ("[absences.constants]\nage = 90", "write a whole number from 16 to 80"),
         ('[absences.constants]\nstarted_on = "06/30/2012"', "write a date such as"),
-        ('[absences.constants]\nabsence_id = "1"', "cannot fill absence_id"),
+        ('[absences.constants]\nabsence_id = "1"', "cannot be used for absence_id"),
         ('[absences.constants]\nsex = ""', "gives sex no value"),
         ("[absences.columns]\n[Absences.values]", "two sections for absences"),
     ],
