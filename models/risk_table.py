@@ -11,6 +11,7 @@ from typing import Final, Self
 import polars as pl
 
 from models import validation
+from models.counting import count_alike
 
 CENSORED: Final = 0
 RETURNED: Final = 1
@@ -142,7 +143,7 @@ class RiskTable:
             _measure(source, "weight", 1.0, pl.Float64),
             _measure(source, "n", 1, pl.Int64),
         ]
-        return cls(_aggregate(frame.select(*names, *groups, *measures)), tuple(names))
+        return cls(count_alike(frame.select(*names, *groups, *measures)), tuple(names))
 
     @property
     def is_clustered(self) -> bool:
@@ -194,7 +195,7 @@ class RiskTable:
         validation.require_columns(self.covariates, names)
         dropped = [name for name in self.covariates if name not in names]
         kept = self.counts.drop(dropped)
-        return type(self)(_aggregate(kept.select(*names, pl.exclude(names))), tuple(names))
+        return type(self)(count_alike(kept.select(*names, pl.exclude(names))), tuple(names))
 
 
 def _measure(
@@ -225,8 +226,3 @@ def _check_values(
         validation.refuse(frame, weight, pl.col(weight) <= 0, "must be above 0")
     if n is not None:
         validation.require_whole(frame, n, least=1)
-
-
-def _aggregate(rows: pl.DataFrame) -> pl.DataFrame:
-    grain = [name for name in rows.columns if name != "n"]
-    return rows.group_by(grain).agg(pl.col("n").sum()).sort(grain)

@@ -81,6 +81,12 @@ CHECKS = [
         "Every interval ends after it starts, and none counts nobody.",
     ),
     _warning(
+        "first_deliveries",
+        "quality.ledger",
+        "Every supplier has sent absences and returns that could be taken in.",
+    ),
+    _warning("unknown_practices", "quality.ledger", "Every absence names a practice that is known."),
+    _warning(
         "volume",
         "quality.ledger",
         "A supplier's latest files have half to twice the rows that they usually have.",

@@ -65,7 +65,7 @@ def test_from_deliveries_to_a_published_release(deliveries: Path, tmp_path: Path
     assert run.returncode == 1, run.stderr
     outcome = json.loads(run.stdout)
     assert len(outcome["rejected"]) == 1
-    assert "returns.csv lacks column absence_id" in outcome["rejected"][0]
+    assert "returns.csv lacks columns absence_id" in outcome["rejected"][0]
     release = outcome["release"]
 
     by_preparer = ias(

@@ -1,0 +1,119 @@
+"""Newton's method for a partial likelihood, and what may go wrong with it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.aalen_johansen import Floats
+from models.cox.partial_likelihood import Likelihood, Ties, evaluate
+from models.cox.risk_sets import RiskSets
+
+TOLERANCE: Final = 1e-13
+"""Relative change of the log likelihood after which an iteration is the last."""
+
+ALIASED: Final = 1e-9
+"""A coefficient of whose information a smaller share than this is its own cannot be told apart."""
+
+MOST_HALVINGS: Final = 30
+
+
+@dataclass(frozen=True)
+class Maximum:
+    """
+    Where the likelihood is largest.
+
+    Attributes
+    ----------
+    coefficients
+        Shape (k,); 0 where not estimated.
+    likelihood
+        There.
+    null_log_likelihood
+        With all coefficients 0.
+    inverse
+        Inverse of the (penalised) information, shape (k, k); 0 where not estimated.
+    estimated
+        Which coefficients can be told apart from the others.
+    iterations, converged
+        How many steps were made, and whether the last changed nothing.
+    """
+
+    coefficients: Floats
+    likelihood: Likelihood
+    null_log_likelihood: float
+    inverse: Floats
+    estimated: NDArray[np.bool_]
+    iterations: int
+    converged: bool
+
+
+def maximise(
+    sets: RiskSets, design: Floats, offset: Floats, ties: Ties, *, ridge: float, most: int
+) -> Maximum:
+    """
+    Maximise the partial likelihood less ``ridge / 2`` times the sum of squared coefficients.
+
+    Parameters
+    ----------
+    sets, design, offset, ties
+        As `partial_likelihood.evaluate`.
+    ridge
+        Strength of the penalty, 0 for none.
+    most
+        Largest number of steps.
+    """
+    size = design.shape[1]
+    coefficients = np.zeros(size)
+    fit = null = evaluate(sets, design, coefficients, offset, ties)
+    estimated = distinct(fit.information + ridge * np.eye(size))
+    converged, step = size == 0, 0
+    while not converged and step < most:
+        step += 1
+        before = _penalised(fit, coefficients, ridge)
+        change = _newton(fit, coefficients, ridge, estimated)
+        for _ in range(MOST_HALVINGS):
+            trial = evaluate(sets, design, coefficients + change, offset, ties)
+            if _penalised(trial, coefficients + change, ridge) >= before - abs(before) * TOLERANCE:
+                break
+            change = change / 2
+        coefficients, fit = coefficients + change, trial
+        gain = _penalised(fit, coefficients, ridge) - before
+        converged = abs(gain) <= TOLERANCE * max(abs(before), 1.0)
+    inverse = _inverse(fit.information + ridge * np.eye(size), estimated)
+    return Maximum(coefficients, fit, null.log_likelihood, inverse, estimated, step, converged)
+
+
+def distinct(information: Floats) -> NDArray[np.bool_]:
+    """Tell which coefficients say something that those before them do not."""
+    size = len(information)
+    estimated = np.zeros(size, dtype=bool)
+    left = information.copy()
+    for place in range(size):
+        own = left[place, place]
+        if information[place, place] > 0 and own > ALIASED * information[place, place]:
+            estimated[place] = True
+            left -= np.outer(left[:, place], left[place]) / own
+    return estimated
+
+
+def _penalised(fit: Likelihood, coefficients: Floats, ridge: float) -> float:
+    return fit.log_likelihood - ridge / 2 * float(coefficients @ coefficients)
+
+
+def _newton(
+    fit: Likelihood, coefficients: Floats, ridge: float, estimated: NDArray[np.bool_]
+) -> Floats:
+    size = len(coefficients)
+    inverse = _inverse(fit.information + ridge * np.eye(size), estimated)
+    result: Floats = inverse @ (fit.score - ridge * coefficients)
+    return result
+
+
+def _inverse(information: Floats, estimated: NDArray[np.bool_]) -> Floats:
+    kept = np.ix_(estimated, estimated)
+    inverse = np.zeros_like(information)
+    # A runaway coefficient leaves next to no information: the pseudo-inverse does without it.
+    inverse[kept] = np.linalg.pinv(information[kept], hermitian=True)
+    return inverse
