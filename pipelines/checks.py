@@ -85,7 +85,7 @@ CHECKS = [
         "quality.ledger",
         "Every supplier has sent absences and returns that could be taken in.",
     ),
-    _warning("unknown_practices", "quality.ledger", "Every absence names a practice that is known."),
+    _warning("unknown_practices", "quality.ledger", "Every absence names a known practice."),
     _warning(
         "volume",
         "quality.ledger",

@@ -122,7 +122,7 @@ def _as_far_as(phase: str, words: list[list[str]]) -> list[list[str]]:
 
 def kill_many(
     folder: Path, count: int, in_a_row: int, phases: tuple[str, ...], seed: int
-) -> Iterator[tuple[Kill, list[str]]]:
+) -> Iterator[tuple[Kill, list[str] | None]]:
     """Kill `count` times; yield each kill and, at the end of a row, what differs afterwards."""
     rng = random.Random(seed)
     outbox = write_outbox(folder / "outbox")
@@ -134,7 +134,7 @@ def kill_many(
         home = folder / f"home-{number // in_a_row}"
         kill = kill_once(outbox, home, phase, rng)
         is_last = (number + 1) % in_a_row == 0 or number + 1 == count
-        differing = []
+        differing = None
         if is_last:
             do_plainly(outbox, home)
             differing = compare(expected, snapshot(home))
@@ -177,7 +177,8 @@ def main(count: int, seed: int, say: Callable[[str], object]) -> int:
     with tempfile.TemporaryDirectory() as name:
         for kill, differing in kill_many(Path(name), count, 2, phases, seed):
             bad += bool(differing)
-            say(f"{kill.phase:<24} {kill.delay:.3f} s  {', '.join(differing) or 'same'}\n")
+            told = "killed again" if differing is None else ", ".join(differing) or "same"
+            say(f"{kill.phase:<24} {kill.delay:.3f} s  {told}\n")
     say(f"{count} kills in {min(count, len(phases))} phases, {bad} left a difference\n")
     return bad
 
