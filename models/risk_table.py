@@ -210,6 +210,9 @@ def _check_values(
     frame: pl.DataFrame, described_by: Sequence[str], source: dict[str, str | None]
 ) -> None:
     validation.refuse_missing(frame, described_by)
+    for name in described_by:
+        if frame.schema[name].is_float():
+            validation.require_numbers(frame, name)
     start, stop, weight, n = (source[name] for name in ("start", "stop", "weight", "n"))
     if start is not None:
         validation.require_whole(frame, start, least=0, most=MAX_DAY)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from models.aalen_johansen import Z95, Floats
-from models.cox.design import Column
+from models.cox.design import NO_LEVEL, Column
 from models.cox.maximise import Maximum
 from models.cox.risk_sets import RiskSets
 
@@ -20,12 +20,14 @@ are a standard deviation apart is none; the likelihood grows without end."""
 Flags = NDArray[np.bool_]
 
 
-def find_runaways(sets: RiskSets, design: Floats, maximum: Maximum) -> Flags:
+def find_runaways(
+    columns: Sequence[Column], sets: RiskSets, design: Floats, maximum: Maximum
+) -> Flags:
     """Tell which coefficients the likelihood drives to infinity (separation)."""
     size = np.bincount(sets.rows.pattern, sets.rows.n, minlength=len(design))
     mean = np.average(design, axis=0, weights=size)
     spread = np.sqrt(np.average((design - mean) ** 2, axis=0, weights=size))
-    is_level = np.isin(design, (0.0, 1.0)).all(axis=0)
+    is_level = np.array([column.level != NO_LEVEL for column in columns], dtype=bool)
     scale = np.where(is_level, 1.0, spread)
     result: Flags = maximum.estimated & (np.abs(maximum.coefficients) * scale > FARTHEST)
     return result

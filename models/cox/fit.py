@@ -89,7 +89,10 @@ class CoxFit:
             ``basehaz(fit, centered = FALSE)``.
         """
         model = self._model
-        return prediction.baseline_frame(model.sets, model.maximum.likelihood, model.strata)
+        at_zero = float(np.exp(-model.center @ model.maximum.coefficients))
+        return prediction.baseline_frame(
+            model.sets, model.maximum.likelihood, model.strata, relative=at_zero
+        )
 
     def predict(self, patterns: pl.DataFrame) -> pl.DataFrame:
         """
@@ -116,7 +119,7 @@ class CoxFit:
         """
         model = self._model
         validation.require_columns(patterns.columns, list(model.terms.levels))
-        design = model.terms.matrix(patterns)
+        design = model.terms.matrix(patterns) - model.center
         return prediction.curves(
             model.sets,
             model.maximum.likelihood,
@@ -136,6 +139,7 @@ class _Model:
     sets: RiskSets
     terms: Terms
     design: Floats
+    center: Floats
     maximum: Maximum
     covariance: Floats
     strata: pl.DataFrame
@@ -203,16 +207,19 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
     validation.require_columns(table.covariates, names)
     _check_options(table, cause, ties, offset, ridge)
     patterns, rows, groups = _lay_out(table, names, cause)
+    if not rows.is_event.any():
+        raise InputError("no episode ends with the event, so there is nothing to fit")
     learnt = learn_terms(patterns.select(table.covariates), terms, dict(reference or {}))
     design = learnt.matrix(patterns)
     sets = RiskSets(rows, patterns.height)
-    if len(sets.day) == 0:
-        raise InputError("no episode ends with the event, so there is nothing to fit")
+    # About its mean: a year such as 2012 would leave the information few digits.
+    center = np.average(design, axis=0, weights=np.bincount(rows.pattern, rows.size))
+    design -= center
     maximum = maximise(sets, design, _offset(patterns, offset), ties, ridge=ridge, most=MOST_STEPS)
     robust_covariance = (
         _robust(table, sets, design, maximum) if robust or table.is_clustered else None
     )
-    runaways = find_runaways(sets, design, maximum)
+    runaways = find_runaways(learnt.columns, sets, design, maximum)
     covariance = maximum.inverse if robust_covariance is None else robust_covariance
     return CoxFit(
         coefficients=coefficient_table(learnt.columns, maximum, robust_covariance, runaways),
@@ -223,7 +230,7 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
         iterations=maximum.iterations,
         converged=maximum.converged,
         warnings=say_problems(learnt.columns, maximum, runaways, groups, sets),
-        _model=_Model(sets, learnt, design, maximum, covariance, groups, offset),
+        _model=_Model(sets, learnt, design, center, maximum, covariance, groups, offset),
     )
 
 

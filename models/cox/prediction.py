@@ -59,15 +59,23 @@ def baseline(sets: RiskSets, fit: Likelihood) -> Baseline:
     )
 
 
-def baseline_frame(sets: RiskSets, fit: Likelihood, strata: pl.DataFrame) -> pl.DataFrame:
-    """Return the baseline as a frame: see `CoxFit.baseline_hazards`."""
+def baseline_frame(
+    sets: RiskSets, fit: Likelihood, strata: pl.DataFrame, *, relative: float
+) -> pl.DataFrame:
+    """Return the hazard of somebody as a frame: see `CoxFit.baseline_hazards`.
+
+    Parameters
+    ----------
+    relative
+        Their hazard relative to that of somebody whose linear predictor is 0.
+    """
     known = baseline(sets, fit)
     cells = pl.DataFrame(
         {
             "day": sets.day.astype(np.int32),
             "events": np.round(sets.events).astype(np.int64),
-            "hazard": known.hazard,
-            "cumulative_hazard": known.cumulative,
+            "hazard": relative * known.hazard,
+            "cumulative_hazard": relative * known.cumulative,
         }
     )
     if not strata.columns:
