@@ -49,9 +49,9 @@ def run_everything(workspace: Workspace, progress: Progress) -> Outcome:
     home = workspace.home
     home.create()
     defs = build_defs(workspace, loggers={"progress": _progress_logger(progress)})
-    job = defs.resolve_job_def(EVERYTHING)
     try:
         with sole_run(home), dagster_instance(home) as instance:
+            job = defs.resolve_job_def(EVERYTHING)
             result = job.execute_in_process(
                 # Without naming a logger, Dagster would print every event as well.
                 run_config={"loggers": {"progress": {"config": {}}}},

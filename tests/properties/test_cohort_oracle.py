@@ -10,14 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import polars as pl
 import pytest
 
-from pipelines.assets.cohort import COHORT_ASSETS
-from pipelines.assets.deliveries import take_in_deliveries
-from pipelines.assets.evidence import EVIDENCE_ASSETS
-from pipelines.assets.records import RECORD_ASSETS
+from pipelines.running import run_everything
 from pipelines.workspace import Workspace
 
 DAY_0 = date(2011, 1, 1)
@@ -280,10 +276,7 @@ def test_curves_equal_the_oracles_on_three_suppliers_and_two_periods(
         deliveries_folder=str(tmp_path / "deliveries"),
         protocol_file=str(PROTOCOL),
     )
-    dg.materialize(
-        [take_in_deliveries, *RECORD_ASSETS, *COHORT_ASSETS, *EVIDENCE_ASSETS],
-        resources={"workspace": workspace},
-    )
+    assert run_everything(workspace, lambda *_: None).succeeded
     with workspace.warehouse.open(read_only=True) as connection:
         curves = connection.table("evidence.curves").filter("dimension = 'all'").pl()
     strata = [(tier, condition) for tier in "ABC" for condition in ("all", *CONDITIONS)]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -114,10 +115,11 @@ def test_a_copy_under_way_starts_none(workspace: Workspace, instance: dg.Dagster
 def test_every_month_whatever_lies_there_is_run(
     workspace: Workspace, instance: dg.DagsterInstance
 ) -> None:
-    context = dg.build_schedule_context(instance=instance, resources={"workspace": workspace})
-    assert isinstance(monthly(context), dg.SkipReason)
-    deliver(workspace, "2012-06")
-    assert len(partitions_of(monthly(context))) == 2
+    options: dict[str, Any] = {"instance": instance, "resources": {"workspace": workspace}}
+    with dg.build_schedule_context(**options) as context:
+        assert isinstance(monthly(context), dg.SkipReason)
+        deliver(workspace, "2012-06")
+        assert len(partitions_of(monthly(context))) == 2
 
 
 def test_a_run_covers_every_partition_it_was_asked_for(instance: dg.DagsterInstance) -> None:
