@@ -179,17 +179,8 @@ def _file_table(report: QualityReport) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in ("file", "status"):
         table.add_column(heading)
-    counts = (
-        "rows",
-        "accepted",
-        "set aside",
-        "new",
-        "corrected",
-        "repeated",
-        "withdrawn",
-        "before",
-    )
-    for heading in counts:
+    told = ("new", "corrected", "repeated", "withdrawn", "superseded")
+    for heading in ("rows", "accepted", "set aside", *told, "rows before"):
         table.add_column(heading, justify="right")
     for file in report.files:
         changes = file.changes
@@ -220,6 +211,6 @@ def _show_incomplete(file: FileReport) -> None:
         if column.rows_filled and column.share < 1
     ]
     if partly:
-        click.echo(f"  not readable in every row: {', '.join(partly)}")
+        click.echo(f"  not in every row: {', '.join(partly)}")
     if empty:
         click.echo(f"  empty or not sent: {', '.join(empty)}")

@@ -294,9 +294,15 @@ def test_status_shows_the_same_later(
     assert read_reports(home, "north/2012-06") == [received]
     assert build_records(Workspace(home_folder=str(home.root)))
     assert read_status(home).waiting == []
+    # Another supplier's keys are nobody's business here.
+    other = home.deliveries / "south"
+    shutil.copytree(home.deliveries / "north" / "2012-06", other)
+    text = (other / "delivery.toml").read_text().replace("north", "south")
+    (other / "delivery.toml").write_text(text.replace("2012-07-05", "2012-07-06"))
+    assert build_records(Workspace(home_folder=str(home.root)))
     (later,) = read_reports(home, "north/2012-06")
     assert later.files == received.files
-    assert read_reports(home, "south/2012-06") == []
+    assert read_reports(home, "west/2012-06") == []
 
 
 def test_two_commands_at_once_do_not_mix(send: Send, home: Home, tmp_path: Path) -> None:
