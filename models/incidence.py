@@ -66,23 +66,38 @@ def cumulative_incidence(
     cluster = cluster, conf.type = "log-log"), times = 0:until, extend = TRUE)``.
     """
     names = _strata_names(table, by, ESTIMATES)
-    _check_variance(table, variance)
+    check_variance(table, variance)
     last = _last_day(table, until)
-    strata, rows = _rows(table, names, last)
-    shape = (strata.height, last + 2)
-    count = _at_risk(rows, shape, rows.n)
-    fit = _estimate(rows, shape, count)
+    strata, rows, count, fit = estimate_grid(table, names, last)
     squared = (
         influence.by_row(fit, rows)
         if variance == "row"
-        else influence.by_cluster(fit, rows, _cluster_numbers(table))
+        else influence.by_cluster(fit, rows, cluster_numbers(table))
     )
     se = np.sqrt(np.maximum(squared, 0.0))
     lo, hi = aalen_johansen.log_log_limits(fit.returned, se)
-    count[:, 0] = rows.sums(shape, rows.start, rows.n)[:, 0]
+    count[:, 0] = rows.sums(count.shape, rows.start, rows.n)[:, 0]
     grids = {"returned": fit.returned, "se": se, "lo": lo, "hi": hi, "exited": fit.exited}
     shown = {name: grid[:, :-1].ravel() for name, grid in {"at_risk": count, **grids}.items()}
     return _frame(strata, last, shown)
+
+
+def estimate_grid(
+    table: RiskTable, by: Sequence[str], last: int
+) -> tuple[pl.DataFrame, Rows, Floats, aalen_johansen.Incidence]:
+    """
+    Estimate every stratum on a grid of the days from 0 to `last`, and one column beyond.
+
+    Returns
+    -------
+    tuple
+        The strata, the rows on the grid, the numbers at risk (never weighted), the estimates.
+    """
+    names = _strata_names(table, by, ())
+    strata, rows = _rows(table, names, last)
+    shape = (strata.height, last + 2)
+    count = _at_risk(rows, shape, rows.n)
+    return strata, rows, count, _estimate(rows, shape, count)
 
 
 def daily_counts(table: RiskTable, by: Sequence[str]) -> pl.DataFrame:
@@ -139,7 +154,8 @@ def _strata_names(table: RiskTable, by: Sequence[str], reserved: Sequence[str]) 
     return names
 
 
-def _check_variance(table: RiskTable, variance: str) -> None:
+def check_variance(table: RiskTable, variance: str) -> None:
+    """Raise OptionError unless a table offers the variance asked for."""
     if variance not in VARIANCES:
         raise OptionError("variance", 'must be "row" or "cluster"')
     if variance == "cluster" and not table.is_clustered:
@@ -171,7 +187,8 @@ def _rows(table: RiskTable, by: Sequence[str], last: int) -> tuple[pl.DataFrame,
     return strata, rows
 
 
-def _cluster_numbers(table: RiskTable) -> Ints:
+def cluster_numbers(table: RiskTable) -> Ints:
+    """Return the number of each row's cluster."""
     ranks = table.counts.get_column(CLUSTER).rank("dense")
     return ranks.to_numpy().astype(np.int64)
 

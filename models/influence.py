@@ -174,6 +174,62 @@ def by_cluster(incidence: Incidence, rows: Rows, cluster: Ints) -> Floats:
     return variance
 
 
+def of_area(incidence: Incidence, rows: Rows, until: int, cluster: Ints | None) -> Floats:
+    """
+    Variance of the area under the cumulative incidence of return: of its sum over days 0..until-1.
+
+    Parameters
+    ----------
+    incidence
+        The estimates, shape (strata, days).
+    rows
+        The rows they were made from.
+    until
+        Where the area ends; at most the number of days.
+    cluster
+        Number of the cluster of each row; None where every episode stands alone.
+
+    Returns
+    -------
+    array of shape (strata,)
+
+    Notes
+    -----
+    An episode's influence on the area is the sum of its influence on each day (see the module), and
+    sums of 1, F and P over a range of days are differences of running sums.
+    """
+    paths = _paths(incidence)
+    terms, stratum = paths.terms(rows), rows.stratum
+    begin, end = np.minimum(rows.start, until), np.minimum(rows.stop, until)
+    area, running = _running_sum(incidence.returned), _running_sum(paths.running)
+
+    def between(sums: Floats, first: Ints, last: Ints) -> Floats:
+        return sums[stratum, last] - sums[stratum, first]
+
+    is_over = rows.stop < until
+    after = np.full_like(end, until)
+    open_days = (end - begin) * terms.start_g - terms.start_c * between(area, begin, end)
+    closed_days = (until - end) * (terms.start_g + terms.stop_a)
+    closed_days = closed_days + (terms.stop_b - terms.start_c) * between(area, end, after)
+    own = open_days + between(running, begin, end) + is_over * closed_days
+    strata = len(incidence.returned)
+    if cluster is None:
+        squares = rows.n * (rows.weight * own) ** 2
+        return np.bincount(stratum, squares, minlength=strata).astype(np.float64, copy=False)
+    width = int(cluster.max(initial=0)) + 1
+    groups, place = np.unique(stratum * width + cluster, return_inverse=True)
+    summed = np.bincount(place, rows.n * rows.weight * own)
+    total = np.bincount(groups // width, summed**2, minlength=strata)
+    return total.astype(np.float64, copy=False)
+
+
+def _running_sum(values: Floats) -> Floats:
+    """Return the sum over the days before each day."""
+    before = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=before[:, 1:])
+    return before
+
+
 def _paths(incidence: Incidence) -> _Paths:
     pull = share(incidence.hazard, incidence.staying)
     jump = incidence.survival_before * share(incidence.return_hazard, incidence.at_risk)
