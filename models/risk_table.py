@@ -171,6 +171,29 @@ class RiskTable:
         validation.require_columns(self.counts.columns, predicate.meta.root_names())
         return type(self)(self.counts.filter(predicate), self.covariates)
 
+    def combine(self, other: Self) -> Self:
+        """
+        Add the episodes of another table.
+
+        Parameters
+        ----------
+        other
+            A table with the same covariates, and with clusters if this one has them.
+
+        Returns
+        -------
+        RiskTable
+
+        Raises
+        ------
+        models.errors.UnknownColumnError
+            For a column that only one of the tables has.
+        """
+        for one, known in ((self, other), (other, self)):
+            validation.require_columns(known.counts.columns, one.counts.columns)
+        added = other.counts.select(self.counts.columns).cast(self.counts.schema)
+        return type(self)(count_alike(pl.concat([self.counts, added])), self.covariates)
+
     def collapse(self, to: Sequence[str]) -> Self:
         """
         Sum over all covariates but some.

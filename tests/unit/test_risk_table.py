@@ -97,6 +97,15 @@ def test_filter_keeps_the_episodes_a_condition_holds_for() -> None:
     assert_frame_equal(kept.counts, expected.counts)
 
 
+def test_combine_adds_episodes_up() -> None:
+    halves = build(EPISODES[:1]).combine(build(EPISODES[1:]))
+    assert_frame_equal(halves.counts, build().counts)
+    with pytest.raises(UnknownColumnError):
+        build().combine(build(cluster="practice"))
+    with pytest.raises(UnknownColumnError):
+        build().combine(build(covariates=["tier"]))
+
+
 def test_collapse_sums_over_the_other_covariates() -> None:
     assert_frame_equal(build().collapse(["tier"]).counts, build(covariates=["tier"]).counts)
     assert build().collapse([]).counts["n"].sum() == EPISODES.height
