@@ -8,6 +8,7 @@ nobody disturbed. Each kill is printed with its phase.
 """
 
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -112,8 +113,11 @@ def kill_once(outbox: list[Path], home: Path, phase: str, rng: random.Random) ->
             )
             if done.returncode == -signal.SIGKILL:
                 return Kill(phase, delay)
-        # The phase was over before: not so late.
+        # The phase was over before: not so late. What has been received is not copied again, so
+        # that phase comes only to a home that is new.
         delay /= 3
+        if phase in RECEIVE_PHASES:
+            shutil.rmtree(home)
 
 
 def _as_far_as(phase: str, words: list[list[str]]) -> list[list[str]]:
@@ -149,6 +153,8 @@ def snapshot(home: Path) -> dict[str, object]:
             if row[1] in SCHEMAS:
                 name = f"{row[1]}.{row[2]}"
                 content[name] = connection.table(name).order("ALL").pl()
+    # Nothing unfinished is left, and one release stands.
+    content["releases"] = sorted(path.name for path in (home / "releases").iterdir())
     for path in sorted((home / "releases").rglob("*")):
         if path.is_file() and path.parent.name in {"csv", "gp"}:
             content[str(path.relative_to(home))] = path.read_bytes()
