@@ -429,3 +429,13 @@ def test_erased_rows_stay_no_rows_where_a_mapping_gives_constants(home: Home, bu
     assert build(home)
     assert traces(home) == []
     assert ledger(home) == [("absences", 2, 2, 0), ("absences", 1, 1, 0)]
+
+
+def test_a_step_up_from_a_referral_that_was_erased_goes_with_it(home: Home, build: Build) -> None:
+    first_delivery(home.deliveries)
+    later = ask(home.deliveries)
+    (later / "referrals.csv").write_text(
+        f"{REFERRALS},stepped_up_from\nr9,nobody-yet,2012-03-01,C,gp,{REFERRAL}\n"
+    )
+    assert build(home)
+    assert traces(home) == []

@@ -5,6 +5,7 @@ import fcntl
 import gzip
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -490,3 +491,12 @@ def test_a_mapping_may_not_name_people_or_hold_what_identifies_them(
         (folder / "delivery.toml").write_text(DESCRIPTION.format("2012-06", "2012-07-05"))
         (folder / "mapping.toml").write_text(mapping)
         assert said in receive(folder, home, lambda *_: None).report.verdict
+
+
+def test_a_folder_whose_name_is_no_text_is_refused_in_a_sentence(
+    home: Home, tmp_path: Path
+) -> None:
+    folder = Path(os.fsdecode(bytes(tmp_path) + b"/bad\xff"))
+    folder.mkdir()
+    (folder / "delivery.toml").write_text(DESCRIPTION.format("2012-06", "2012-07-05"))
+    assert "letters that cannot be read" in receive(folder, home, lambda *_: None).report.verdict
