@@ -20,9 +20,9 @@ from scipy import sparse
 from models import aalen_johansen, validation
 from models.aalen_johansen import Floats
 from models.errors import OptionError
-from models.incidence import check_variance, cluster_numbers, estimate_grid
+from models.incidence import check_variance, estimate_grid
 from models.influence import Rows
-from models.risk_table import MAX_DAY, RiskTable
+from models.risk_table import CLUSTER, MAX_DAY, RiskTable
 
 MOST_REPLICATES: Final = 100_000
 BLOCK_CELLS: Final = 20_000_000
@@ -91,7 +91,7 @@ def bootstrap_incidence(
         raise OptionError("replicates", f"must be from 1 to {MOST_REPLICATES:,}")
     last = validation.whole_option("until", until, MAX_DAY)
     strata, rows, _, _ = estimate_grid(table, by, last)
-    unit = cluster_numbers(table) - 1 if variance == "cluster" else np.arange(len(rows.n))
+    unit = table.numbers(CLUSTER) if variance == "cluster" else np.arange(len(rows.n))
     count = int(unit.max(initial=-1)) + 1
     size = rows.weight * (rows.n if variance == "cluster" else 1.0)
     shape = (strata.height, last + 2)

@@ -86,9 +86,9 @@ def build_curves(
     polars.DataFrame
         As `models.results.CURVES`, one row per curve and day.
     """
-    if table.counts.is_empty():
+    if table.cells.is_empty():
         return CURVES.to_frame()
-    last = max(until, *table.counts["stop"])
+    last = max(until, int(table.numbers("stop").max()))
     variance = "cluster" if by_practice else "row"
     families = [
         split.label(
@@ -108,7 +108,7 @@ def build_curve_counts(table: RiskTable, analysis: str, splits: Iterable[Split])
     polars.DataFrame
         As `models.results.CURVE_COUNTS`: what disclosure control makes the released curves from.
     """
-    if table.counts.is_empty():
+    if table.cells.is_empty():
         return CURVE_COUNTS.to_frame()
     families = [split.label(daily_counts(table, by=split.columns), analysis) for split in splits]
     counts = pl.concat(families, how="diagonal")
@@ -116,7 +116,9 @@ def build_curve_counts(table: RiskTable, analysis: str, splits: Iterable[Split])
 
 
 def _sizes(table: RiskTable, split: Split) -> pl.DataFrame:
-    counted = table.counts.group_by(split.columns).agg(
-        n=pl.col("n").sum(), practices=pl.col("cluster").n_unique()
+    counted = (
+        table.columns([*split.columns, "cluster", "n"])
+        .group_by(split.columns)
+        .agg(n=pl.col("n").sum(), practices=pl.col("cluster").n_unique())
     )
     return counted.cast({"n": pl.Int64, "practices": pl.Int64})

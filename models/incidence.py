@@ -9,7 +9,7 @@ import polars as pl
 from models import aalen_johansen, influence, validation
 from models.aalen_johansen import Floats
 from models.errors import OptionError
-from models.influence import Ints, Rows
+from models.influence import Rows
 from models.risk_table import CLUSTER, EXITED, MAX_DAY, RETURNED, RiskTable
 
 VARIANCES: Final = ("row", "cluster")
@@ -72,7 +72,7 @@ def cumulative_incidence(
     squared = (
         influence.by_row(fit, rows)
         if variance == "row"
-        else influence.by_cluster(fit, rows, cluster_numbers(table))
+        else influence.by_cluster(fit, rows, table.numbers(CLUSTER))
     )
     se = np.sqrt(np.maximum(squared, 0.0))
     lo, hi = aalen_johansen.log_log_limits(fit.returned, se)
@@ -164,33 +164,25 @@ def check_variance(table: RiskTable, variance: str) -> None:
 
 def _last_day(table: RiskTable, until: int | None) -> int:
     if until is None:
-        return int(table.counts.get_column("stop").to_numpy().max(initial=0))
+        return int(table.numbers("stop").max(initial=0))
     return validation.whole_option("until", until, MAX_DAY)
 
 
 def _rows(table: RiskTable, by: Sequence[str], last: int) -> tuple[pl.DataFrame, Rows]:
     """Place the rows on the grid; what happens after the last day falls in a column beyond."""
-    counts = table.counts
-    strata = counts.select(by).unique().sort(by) if by else pl.DataFrame(height=1)
-    if counts.is_empty():
-        strata = counts.select(by)
-    status = counts.get_column("status").to_numpy()
+    strata, stratum = table.strata(by)
+    cells = table.cells
+    status = cells.get_column("status").to_numpy()
     rows = Rows(
-        stratum=validation.row_numbers(counts, strata, by),
-        start=np.minimum(counts.get_column("start").to_numpy(), last + 1).astype(np.int64),
-        stop=np.minimum(counts.get_column("stop").to_numpy(), last + 1).astype(np.int64),
+        stratum=stratum,
+        start=np.minimum(table.numbers("start"), last + 1),
+        stop=np.minimum(table.numbers("stop"), last + 1),
         returned=(status == RETURNED).astype(np.float64),
         exited=(status == EXITED).astype(np.float64),
-        weight=counts.get_column("weight").to_numpy(),
-        n=counts.get_column("n").to_numpy().astype(np.float64),
+        weight=cells.get_column("weight").to_numpy(),
+        n=table.numbers("n").astype(np.float64),
     )
     return strata, rows
-
-
-def cluster_numbers(table: RiskTable) -> Ints:
-    """Return the number of each row's cluster."""
-    ranks = table.counts.get_column(CLUSTER).rank("dense")
-    return ranks.to_numpy().astype(np.int64)
 
 
 def _at_risk(rows: Rows, shape: tuple[int, int], size: Floats) -> Floats:

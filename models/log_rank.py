@@ -14,11 +14,11 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy import stats
 
 from models import validation
 from models.aalen_johansen import Floats
+from models.counting import Ints
 from models.errors import OptionError
 from models.risk_table import MAX_STATUS, RiskTable
 
@@ -73,32 +73,31 @@ def log_rank(
     validation.require_columns(table.covariates, [*names, *blocks])
     if not 1 <= cause <= MAX_STATUS:
         raise OptionError("cause", "must be a status above 0")
-    counts = table.counts
-    groups = counts.select(names).unique().sort(names) if names else pl.DataFrame(height=1)
+    groups, group = table.strata(names)
     if groups.height < 2:  # noqa: PLR2004 - two groups at least
         raise OptionError("by", "must tell at least two groups apart")
-    observed, expected, covariance = _add_up(counts, groups, names, blocks, cause)
+    observed, expected, covariance = _add_up(table, group, blocks, cause)
     difference = (observed - expected)[:-1]
     chi2 = float(difference @ np.linalg.pinv(covariance[:-1, :-1], hermitian=True) @ difference)
     df = groups.height - 1
-    sizes = counts.group_by(names).agg(pl.col("n").sum()).sort(names)
-    told = sizes.with_columns(observed=pl.Series(observed), expected=pl.Series(expected))
+    size = np.bincount(group, table.numbers("n")).astype(np.int64)
+    told = groups.with_columns(
+        n=pl.Series(size), observed=pl.Series(observed), expected=pl.Series(expected)
+    )
     return LogRank(told, chi2, df, float(stats.chi2.sf(chi2, df)))
 
 
 def _add_up(
-    counts: pl.DataFrame, groups: pl.DataFrame, names: list[str], blocks: list[str], cause: int
+    table: RiskTable, group: Ints, blocks: list[str], cause: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return observed, expected and covariance, added up over days and strata."""
-    group = validation.row_numbers(counts, groups, names)
-    strata = counts.select(blocks).unique().sort(blocks) if blocks else pl.DataFrame(height=1)
-    block = validation.row_numbers(counts, strata, blocks)
-    start, stop = (counts.get_column(c).to_numpy().astype(np.int64) for c in ("start", "stop"))
-    n = counts.get_column("n").to_numpy().astype(np.float64)
-    is_event = counts.get_column("status").to_numpy() == cause
-    shape = (strata.height, groups.height, int(stop.max(initial=0)) + 1)
+    strata, block = table.strata(blocks)
+    start, stop = table.numbers("start"), table.numbers("stop")
+    n = table.numbers("n").astype(np.float64)
+    is_event = table.numbers("status") == cause
+    shape = (strata.height, int(group.max()) + 1, int(stop.max(initial=0)) + 1)
 
-    def sums(day: NDArray[np.int64], values: Floats) -> Floats:
+    def sums(day: Ints, values: Floats) -> Floats:
         cell = (block * shape[1] + group) * shape[2] + day
         totals = np.bincount(cell, values, minlength=int(np.prod(shape)))
         return totals.astype(np.float64, copy=False).reshape(shape)

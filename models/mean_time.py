@@ -17,8 +17,8 @@ import polars as pl
 from models import influence, validation
 from models.aalen_johansen import Z95, Floats
 from models.errors import OptionError
-from models.incidence import check_variance, cluster_numbers, estimate_grid
-from models.risk_table import MAX_DAY, RiskTable
+from models.incidence import check_variance, estimate_grid
+from models.risk_table import CLUSTER, MAX_DAY, RiskTable
 
 RESULT: Final = ("until", "days_returned", "se", "lo", "hi", "days_exited")
 
@@ -60,7 +60,7 @@ def mean_days(
         raise OptionError("until", "must name days above 0")
     names = validation.column_names("by", by, RESULT)
     strata, rows, _, fit = estimate_grid(table, names, max(days))
-    cluster = cluster_numbers(table) if variance == "cluster" else None
+    cluster = table.numbers(CLUSTER) if variance == "cluster" else None
     frames = []
     for day in days:
         se = np.sqrt(influence.of_area(fit, rows, day, cluster))

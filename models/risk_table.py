@@ -1,51 +1,65 @@
 """The risk table: counts of identical episodes, all that the models read in place of people.
 
 Two episodes with the same covariates, cluster, start, stop, status and weight cannot be told
-apart by any estimator here, so one row with a count ``n`` stands for all of them.
+apart by any estimator here, so one row with a count ``n`` stands for all of them. Covariates are
+kept once for each combination there is (a *pattern*) and the counts, the *cells*, point at it:
+ten million people are whole numbers and a few thousand rows of text.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Self
 
+import numpy as np
 import polars as pl
 
 from models import validation
-from models.counting import count_alike
+from models.counting import Ints, count_alike, number_alike
+from models.measures import CLUSTER, MAX_DAY, MAX_STATUS, MEASURES, Measures, check_covariates
 
 CENSORED: Final = 0
 RETURNED: Final = 1
 EXITED: Final = 2
 SWITCHED_ARM: Final = 3
 
-MAX_DAY: Final = 36_525
-"""A hundred years: a later day is a mistake, and would ask for a grid of days that long."""
+PATTERN: Final = "pattern"
 
-MAX_STATUS: Final = 127
-
-MEASURES: Final = ("start", "stop", "status", "weight", "n")
-CLUSTER: Final = "cluster"
+__all__ = [
+    "CENSORED",
+    "CLUSTER",
+    "EXITED",
+    "MAX_DAY",
+    "MAX_STATUS",
+    "PATTERN",
+    "RETURNED",
+    "SWITCHED_ARM",
+    "RiskTable",
+]
 
 
 @dataclass(frozen=True)
 class RiskTable:
     """
-    Counts of episodes; build one with `from_frame` or `from_counts`, which check their input.
+    Counts of episodes; build one with `from_frame`, `from_counts` or `from_numbered`.
 
     Attributes
     ----------
-    counts
-        One row for each distinct combination: the covariates, ``cluster`` (if there is one),
-        ``start`` and ``stop`` (whole days; an episode is at risk on ``(start, stop]``),
-        ``status`` on day ``stop`` (0 censored, 1 returned, 2 exited, 3 switched arm), ``weight``
-        (1.0 where none was given), ``n`` (episodes). Sorted, so that equal input gives equal
-        sums whatever order it came in.
-    covariates
-        The columns of ``counts`` that describe an episode.
+    patterns
+        One row for each distinct combination of the covariates, sorted.
+    clusters
+        The distinct clusters, sorted; None where episodes carry none.
+    cells
+        One row for each distinct combination: ``pattern`` (row of ``patterns``), ``cluster`` (place
+        in ``clusters``, if there are any), ``start`` and ``stop`` (whole days; an episode is at
+        risk on ``(start, stop]``), ``status`` on day ``stop`` (0 censored, 1 returned, 2 exited,
+        3 switched arm), ``weight`` (1.0 where none was given), ``n`` (episodes). Sorted, so that
+        equal input gives equal sums whatever order it came in.
     """
 
-    counts: pl.DataFrame
-    covariates: tuple[str, ...]
+    patterns: pl.DataFrame
+    clusters: pl.Series | None
+    cells: pl.DataFrame
 
     @classmethod
     def from_frame(
@@ -93,8 +107,8 @@ class RiskTable:
         models.errors.InvalidValueError
             For the first missing or impossible value, by column and row.
         """
-        source = {"start": start, "stop": stop, "status": status, "weight": weight, "n": None}
-        return cls._build(frame, covariates, source, cluster)
+        measures = Measures(stop, status, start, weight=weight, n=None, cluster=cluster)
+        return cls._build(frame, covariates, measures)
 
     @classmethod
     def from_counts(cls, frame: pl.DataFrame, covariates: Sequence[str]) -> Self:
@@ -119,36 +133,135 @@ class RiskTable:
         models.errors.InvalidValueError
             As `from_frame`.
         """
-        weight = "weight" if "weight" in frame.columns else None
-        source = {"start": "start", "stop": "stop", "status": "status", "weight": weight, "n": "n"}
-        return cls._build(frame, covariates, source, CLUSTER if CLUSTER in frame.columns else None)
+        return cls._build(frame, covariates, Measures.counted(frame))
 
     @classmethod
-    def _build(
-        cls,
-        frame: pl.DataFrame,
-        covariates: Sequence[str],
-        source: dict[str, str | None],
-        cluster: str | None,
+    def from_numbered(
+        cls, cells: pl.DataFrame, patterns: pl.DataFrame, covariates: Sequence[str]
     ) -> Self:
+        """
+        Take counts that point at patterns by number, as ``cohort.risk_table`` does.
+
+        The leanest way in: a database groups by one number in place of every covariate, and no
+        covariate is written out once an episode.
+
+        Parameters
+        ----------
+        cells
+            As `from_counts`, with a column ``pattern`` in place of the covariates.
+        patterns
+            ``pattern`` (whole numbers, each once) and the covariates.
+        covariates
+            Columns of ``patterns`` that describe an episode; others are summed over.
+
+        Returns
+        -------
+        RiskTable
+
+        Raises
+        ------
+        models.errors.UnknownColumnError, models.errors.ColumnNameError
+            As `from_frame`.
+        models.errors.InvalidValueError
+            As `from_frame`; also for a number that is among the patterns twice, or not at all.
+        """
+        names = validation.column_names("covariates", covariates, (*MEASURES, CLUSTER, PATTERN))
+        validation.require_columns(patterns.columns, [PATTERN, *names])
+        validation.require_columns(cells.columns, [PATTERN])
+        validation.require_whole(patterns, PATTERN)
+        validation.refuse(patterns, PATTERN, pl.col(PATTERN).is_duplicated(), "is there twice")
+        check_covariates(patterns, names)
+        validation.require_whole(cells, PATTERN)
+        distinct, number = number_alike(patterns, names)
+        places = patterns.select(PATTERN).with_columns(_place=pl.Series(number))
+        found = cells.select(pl.col(PATTERN).cast(patterns.schema[PATTERN], strict=False)).join(
+            places, on=PATTERN, how="left", maintain_order="left"
+        )
+        validation.refuse(found, PATTERN, pl.col("_place").is_null(), "is not among the patterns")
+        pattern = found.get_column("_place").to_numpy().astype(np.int64)
+        return cls._count(cells, distinct, pattern, Measures.counted(cells))
+
+    @classmethod
+    def _build(cls, frame: pl.DataFrame, covariates: Sequence[str], measures: Measures) -> Self:
         names = validation.column_names("covariates", covariates, (*MEASURES, CLUSTER))
-        named = [name for name in (*source.values(), cluster) if name is not None]
-        validation.require_columns(frame.columns, [*names, *named])
-        _check_values(frame, [*names, *([cluster] if cluster else [])], source)
-        groups = [pl.col(cluster).alias(CLUSTER)] if cluster else []
-        measures = [
-            _measure(source, "start", 0, pl.Int32),
-            _measure(source, "stop", 0, pl.Int32),
-            _measure(source, "status", 0, pl.Int8),
-            _measure(source, "weight", 1.0, pl.Float64),
-            _measure(source, "n", 1, pl.Int64),
-        ]
-        return cls(count_alike(frame.select(*names, *groups, *measures)), tuple(names))
+        validation.require_columns(frame.columns, [*names, *measures.named])
+        check_covariates(frame, names)
+        distinct, number = number_alike(frame, names)
+        return cls._count(frame, distinct, number, measures)
+
+    @classmethod
+    def _count(
+        cls, frame: pl.DataFrame, patterns: pl.DataFrame, pattern: Ints, measures: Measures
+    ) -> Self:
+        measures.check(frame)
+        numbered = pl.Series(PATTERN, pattern).cast(pl.UInt32)
+        if measures.cluster is None:
+            cells = frame.select(numbered, *measures.expressions())
+            return cls(patterns, None, count_alike(cells))
+        clusters, place = number_alike(frame, [measures.cluster])
+        named = pl.Series(CLUSTER, place).cast(pl.UInt32)
+        cells = frame.select(numbered, named, *measures.expressions())
+        return cls(patterns, clusters.to_series().alias(CLUSTER), count_alike(cells))
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """The columns that describe an episode."""
+        return tuple(self.patterns.columns)
 
     @property
     def is_clustered(self) -> bool:
         """Whether the episodes carry a cluster."""
-        return CLUSTER in self.counts.columns
+        return self.clusters is not None
+
+    @cached_property
+    def counts(self) -> pl.DataFrame:
+        """The cells, with covariates and clusters written out in place of their numbers."""
+        return self.columns(self.names)
+
+    @property
+    def names(self) -> list[str]:
+        """The columns of ``counts``."""
+        return [*self.covariates, *([CLUSTER] if self.is_clustered else []), *MEASURES]
+
+    def columns(self, names: Sequence[str]) -> pl.DataFrame:
+        """Return some of the columns of ``counts``, a row for each cell."""
+        return pl.DataFrame([self._column(name) for name in names])
+
+    def _column(self, name: str) -> pl.Series:
+        if name in self.covariates:
+            return self.patterns.get_column(name).gather(self.cells.get_column(PATTERN))
+        if name == CLUSTER and self.clusters is not None:
+            return self.clusters.gather(self.cells.get_column(CLUSTER))
+        return self.cells.get_column(name)
+
+    def strata(self, by: Sequence[str]) -> tuple[pl.DataFrame, Ints]:
+        """
+        Divide the cells by some covariates.
+
+        Parameters
+        ----------
+        by
+            Covariates; without any there is one stratum of all.
+
+        Returns
+        -------
+        strata : polars.DataFrame
+            One row for each combination there is, sorted.
+        number : array of shape (cells,)
+            The stratum of each cell.
+
+        Raises
+        ------
+        models.errors.UnknownColumnError
+            For a name that is not a covariate of this table.
+        """
+        validation.require_columns(self.covariates, by)
+        distinct, number = number_alike(self.patterns, by)
+        return distinct, number[self.numbers(PATTERN)]
+
+    def numbers(self, name: str) -> Ints:
+        """Return a column of ``cells`` as whole numbers."""
+        return self.cells.get_column(name).to_numpy().astype(np.int64)
 
     def filter(self, predicate: pl.Expr) -> Self:
         """
@@ -168,8 +281,19 @@ class RiskTable:
         models.errors.UnknownColumnError
             When the expression names another column.
         """
-        validation.require_columns(self.counts.columns, predicate.meta.root_names())
-        return type(self)(self.counts.filter(predicate), self.covariates)
+        named = list(dict.fromkeys([*predicate.meta.root_names(), "n"]))
+        validation.require_columns(self.names, named)
+        holds = self.columns(named).select(holds=predicate & pl.col("n").is_not_null())
+        return self._keep(self.cells.filter(holds.to_series()))
+
+    def _keep(self, cells: pl.DataFrame) -> Self:
+        """Leave out the patterns and clusters that no cell is left of."""
+        kept: dict[str, pl.Series] = {}
+        for name in (PATTERN, CLUSTER) if self.is_clustered else (PATTERN,):
+            kept[name] = cells.get_column(name).unique().sort()
+            cells = cells.with_columns(cells.get_column(name).rank("dense").cast(pl.UInt32) - 1)
+        clusters = self.clusters.gather(kept[CLUSTER]) if self.clusters is not None else None
+        return type(self)(self.patterns[kept[PATTERN]], clusters, cells)
 
     def combine(self, other: Self) -> Self:
         """
@@ -190,9 +314,15 @@ class RiskTable:
             For a column that only one of the tables has.
         """
         for one, known in ((self, other), (other, self)):
-            validation.require_columns(known.counts.columns, one.counts.columns)
-        added = other.counts.select(self.counts.columns).cast(self.counts.schema)
-        return type(self)(count_alike(pl.concat([self.counts, added])), self.covariates)
+            validation.require_columns(known.names, one.names)
+        tables = (self, other)
+        added = other.patterns.select(self.covariates).cast(self.patterns.schema)
+        patterns, cells = _pool(PATTERN, [self.patterns, added], [table.cells for table in tables])
+        named = [table.clusters.to_frame() for table in tables if table.clusters is not None]
+        if not named:
+            return type(self)(patterns, None, count_alike(pl.concat(cells)))
+        clusters, cells = _pool(CLUSTER, named, cells)
+        return type(self)(patterns, clusters.to_series(), count_alike(pl.concat(cells)))
 
     def collapse(self, to: Sequence[str]) -> Self:
         """
@@ -216,39 +346,24 @@ class RiskTable:
         """
         names = validation.column_names("to", to)
         validation.require_columns(self.covariates, names)
-        dropped = [name for name in self.covariates if name not in names]
-        kept = self.counts.drop(dropped)
-        return type(self)(count_alike(kept.select(*names, pl.exclude(names))), tuple(names))
+        patterns, number = number_alike(self.patterns, names)
+        cells = self.cells.with_columns(_renumber(self.cells, PATTERN, number))
+        return type(self)(patterns, self.clusters, count_alike(cells))
 
 
-def _measure(
-    source: dict[str, str | None], name: str, default: float, dtype: type[pl.DataType]
-) -> pl.Expr:
-    column = source[name]
-    value = pl.lit(default) if column is None else pl.col(column)
-    return value.cast(dtype).alias(name)
+def _pool(
+    name: str, described: list[pl.DataFrame], cells: list[pl.DataFrame]
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Give what two tables describe new numbers, together."""
+    together = pl.concat(described)
+    distinct, number = number_alike(together, together.columns)
+    parts = np.split(number, [described[0].height])
+    pooled = [
+        part.with_columns(_renumber(part, name, new))
+        for part, new in zip(cells, parts, strict=True)
+    ]
+    return distinct, pooled
 
 
-def _check_values(
-    frame: pl.DataFrame, described_by: Sequence[str], source: dict[str, str | None]
-) -> None:
-    validation.refuse_missing(frame, described_by)
-    for name in described_by:
-        if frame.schema[name].is_float():
-            validation.require_numbers(frame, name)
-    start, stop, weight, n = (source[name] for name in ("start", "stop", "weight", "n"))
-    if start is not None:
-        validation.require_whole(frame, start, least=0, most=MAX_DAY)
-    if stop is not None:
-        validation.require_whole(frame, stop, least=0, most=MAX_DAY)
-        begun = pl.lit(0) if start is None else pl.col(start)
-        validation.refuse(
-            frame, stop, pl.col(stop) <= begun, "must be after the start of the episode"
-        )
-    if source["status"] is not None:
-        validation.require_whole(frame, source["status"], least=0, most=MAX_STATUS)
-    if weight is not None:
-        validation.require_numbers(frame, weight)
-        validation.refuse(frame, weight, pl.col(weight) <= 0, "must be above 0")
-    if n is not None:
-        validation.require_whole(frame, n, least=1)
+def _renumber(cells: pl.DataFrame, name: str, number: Ints) -> pl.Series:
+    return pl.Series(name, number[cells.get_column(name).to_numpy()]).cast(pl.UInt32)

@@ -9,6 +9,7 @@ import polars as pl
 
 from models import validation
 from models.aalen_johansen import Floats
+from models.counting import number_alike
 from models.cox import prediction, variance
 from models.cox.coefficients import coefficient_table, find_runaways, say_problems
 from models.cox.design import Terms, learn_terms
@@ -17,7 +18,7 @@ from models.cox.partial_likelihood import Ties
 from models.cox.proportional_hazards import GLOBAL, score_tests
 from models.cox.risk_sets import Episodes, RiskSets
 from models.errors import InputError, OptionError
-from models.risk_table import CLUSTER, MAX_STATUS, RiskTable
+from models.risk_table import CLUSTER, MAX_STATUS, PATTERN, RiskTable
 
 TIES: Final = ("efron", "breslow")
 MOST_STEPS: Final = 60
@@ -209,7 +210,7 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
     patterns, rows, groups = _lay_out(table, names, cause)
     if not rows.is_event.any():
         raise InputError("no episode ends with the event, so there is nothing to fit")
-    learnt = learn_terms(patterns.select(table.covariates), terms, dict(reference or {}))
+    learnt = learn_terms(patterns, terms, dict(reference or {}))
     design = learnt.matrix(patterns)
     sets = RiskSets(rows, patterns.height)
     # About its mean: a year such as 2012 would leave the information few digits.
@@ -245,29 +246,26 @@ def _check_options(
         raise OptionError("ridge", "must be 0 or more")
     if offset is not None:
         validation.require_columns(table.covariates, [offset])
-        validation.require_numbers(table.counts, offset)
+        validation.require_numbers(table.patterns, offset)
 
 
 def _lay_out(
     table: RiskTable, strata: list[str], cause: int
 ) -> tuple[pl.DataFrame, Episodes, pl.DataFrame]:
-    """Return the distinct patterns, the rows that point at them, and the strata."""
-    counts = table.counts
-    names = list(table.covariates)
-    patterns = counts.select(names).unique(maintain_order=True) if names else pl.DataFrame(height=1)
-    groups = patterns.select(strata).unique().sort(strata) if strata else pl.DataFrame(height=1)
-    pattern = validation.row_numbers(counts, patterns, names)
-    stratum = validation.row_numbers(patterns, groups, strata)
+    """Return the patterns, the rows that point at them, and the strata."""
+    patterns, cells = table.patterns, table.cells
+    groups, stratum = number_alike(patterns, strata)
+    pattern = table.numbers(PATTERN)
     return (
         patterns,
         Episodes(
             pattern=pattern,
             stratum=stratum[pattern],
-            start=counts.get_column("start").to_numpy().astype(np.int64),
-            stop=counts.get_column("stop").to_numpy().astype(np.int64),
-            is_event=counts.get_column("status").to_numpy() == cause,
-            weight=counts.get_column("weight").to_numpy(),
-            n=counts.get_column("n").to_numpy().astype(np.float64),
+            start=table.numbers("start"),
+            stop=table.numbers("stop"),
+            is_event=cells.get_column("status").to_numpy() == cause,
+            weight=cells.get_column("weight").to_numpy(),
+            n=table.numbers("n").astype(np.float64),
         ),
         groups,
     )
@@ -283,8 +281,7 @@ def _offset(patterns: pl.DataFrame, offset: str | None) -> Floats:
 def _robust(table: RiskTable, sets: RiskSets, design: Floats, maximum: Maximum) -> Floats:
     fit, inverse = maximum.likelihood, maximum.inverse
     if table.is_clustered:
-        cluster = table.counts.get_column(CLUSTER).rank("dense").to_numpy().astype(np.int64) - 1
-        squares = variance.squares_by_cluster(sets, design, fit, cluster)
+        squares = variance.squares_by_cluster(sets, design, fit, table.numbers(CLUSTER))
     else:
         squares = variance.squares_by_row(sets, design, fit)
     result: Floats = inverse @ squares @ inverse
