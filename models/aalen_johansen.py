@@ -1,4 +1,4 @@
-"""The Aalen-Johansen estimator for one transient state and two ways out, on a grid of days."""
+"""The Aalen-Johansen estimator for one transient state and any ways out, on a grid of days."""
 
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -22,34 +22,48 @@ class Incidence:
     ----------
     at_risk
         Number at risk just before each time.
-    hazard, return_hazard
-        Probability of leaving for any reason, and of returning, at each time.
+    hazard, first_hazard
+        Probability of leaving for any reason, and for the first, at each time.
     staying
         Number at risk who do not leave at that time, other than by censoring.
     survival_before
         Probability of still being absent just before each time.
-    returned, exited
-        Cumulative incidence of return and of exit up to and including each time.
+    by_cause
+        Cumulative incidence of each way out up to and including each time: shape (causes, strata,
+        times).
     """
 
     at_risk: Floats
     hazard: Floats
-    return_hazard: Floats
+    first_hazard: Floats
     staying: Floats
     survival_before: Floats
-    returned: Floats
-    exited: Floats
+    by_cause: Floats
+
+    @property
+    def returned(self) -> Floats:
+        """Cumulative incidence of the first way out."""
+        first: Floats = self.by_cause[0]
+        return first
+
+    @property
+    def exited(self) -> Floats:
+        """Cumulative incidence of all the others together."""
+        others: Floats = self.by_cause[1:].sum(axis=0)
+        return others
 
 
-def estimate(at_risk: Floats, returns: Floats, exits: Floats) -> Incidence:
+def estimate(at_risk: Floats, events: Floats) -> Incidence:
     """
-    Estimate both cumulative incidences for all strata at once.
+    Estimate the cumulative incidences of all ways out, for all strata at once.
 
     Parameters
     ----------
-    at_risk, returns, exits
+    at_risk
         Numbers (or sums of weights) at each time, shape (strata, times). Where all at risk leave,
-        ``at_risk`` equals ``returns + exits`` exactly.
+        it equals the sum of ``events`` exactly.
+    events
+        Those who leave each way, shape (causes, strata, times).
 
     Returns
     -------
@@ -61,22 +75,19 @@ def estimate(at_risk: Floats, returns: Floats, exits: Floats) -> Incidence:
     on censored observations. Scand J Stat 1978; 5: 141-150. R: ``survival::survfit`` with a
     factor as the status.
     """
-    return_hazard = share(returns, at_risk)
-    exit_hazard = share(exits, at_risk)
-    staying = at_risk - (returns + exits)
+    leaving = events.sum(axis=0)
+    staying = at_risk - leaving
     stay = np.where(at_risk > 0, share(staying, at_risk), 1.0)
     survival = np.cumprod(stay, axis=1, dtype=np.float64)
     before = np.concatenate([np.ones((len(survival), 1)), survival[:, :-1]], axis=1)
-    returned = np.cumsum(before * return_hazard, axis=1)
-    exited = np.cumsum(before * exit_hazard, axis=1)
+    by_cause = np.stack([np.cumsum(before * share(own, at_risk), axis=1) for own in events])
     return Incidence(
         at_risk=at_risk,
-        hazard=share(returns + exits, at_risk),
-        return_hazard=return_hazard,
+        hazard=share(leaving, at_risk),
+        first_hazard=share(events[0], at_risk),
         staying=staying,
         survival_before=before,
-        returned=_certain(returned, survival, exited),
-        exited=_certain(exited, survival, returned),
+        by_cause=_certain(by_cause, survival),
     )
 
 
@@ -113,6 +124,8 @@ def log_log_limits(probability: Floats, se: Floats) -> tuple[Floats, Floats]:
     return lower, upper
 
 
-def _certain(incidence: Floats, survival: Floats, other: Floats) -> Floats:
-    """Make an incidence exactly 1 where nobody stays and nobody left by the other way."""
-    return np.where((survival == 0) & (other == 0), 1.0, np.minimum(incidence, 1.0))
+def _certain(by_cause: Floats, survival: Floats) -> Floats:
+    """Make an incidence exactly 1 where nobody stays and nobody left by another way."""
+    others = by_cause.sum(axis=0) - by_cause
+    nobody_else = np.where(len(by_cause) == 1, True, others == 0)
+    return np.where((survival == 0) & nobody_else, 1.0, np.minimum(by_cause, 1.0))

@@ -110,7 +110,12 @@ def bootstrap_incidence(
 
 
 def _kinds(rows: Rows) -> dict[str, Floats]:
-    return {"left": np.ones_like(rows.n), "returned": rows.returned, "exited": rows.exited}
+    kinds = {
+        "left": np.ones(len(rows.n)),
+        "returned": rows.is_first,
+        "exited": rows.has_left & ~rows.is_first,
+    }
+    return {name: is_kind.astype(np.float64) for name, is_kind in kinds.items()}
 
 
 def _sums(
@@ -152,6 +157,6 @@ def _estimate(
     returns, exits = grid("returned"), grid("exited")
     # What sums of weights leave of nobody is not somebody.
     at_risk = np.maximum(np.where(at_risk < 1e-9 * at_risk.max(initial=0.0), 0.0, at_risk), 0.0)
-    fit = aalen_johansen.estimate(np.maximum(at_risk, returns + exits), returns, exits)
+    fit = aalen_johansen.estimate(np.maximum(at_risk, returns + exits), np.stack([returns, exits]))
     whole = (replicates, *shape)
     return fit.returned.reshape(whole), fit.exited.reshape(whole)

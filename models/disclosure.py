@@ -14,7 +14,7 @@ import polars as pl
 
 from models import aalen_johansen, validation
 from models.aalen_johansen import Floats, Incidence, share
-from models.influence import Ints
+from models.counting import Ints, number_alike
 
 LEAST_SHOWN: Final = 8
 """Smallest count that is shown; 0 is shown too."""
@@ -120,8 +120,7 @@ def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.
     """
     names = _curve_keys(counts, keys)
     weeks = validation.whole_option("until", until) // WEEK + 1
-    curves = _curves(counts, names)
-    numbers = validation.row_numbers(counts, curves, names)
+    curves, numbers = _curves(counts, names)
     weekly = _weekly(_rounded_totals(counts, numbers, (curves.height, weeks)))
     released = control_counts(curves, ["n"]).drop(FLAG)
     return _shown(released, weekly).select(*names, *CURVE_COLUMNS)
@@ -188,12 +187,12 @@ def _curve_keys(counts: pl.DataFrame, keys: Sequence[str]) -> list[str]:
     return names
 
 
-def _curves(counts: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """List the curves with the number of episodes in each; none if there are no counts."""
-    n = pl.col("entered").sum().alias("n")
-    if keys:
-        return counts.group_by(keys).agg(n).sort(keys)
-    return counts.select(n).head(counts.height)
+def _curves(counts: pl.DataFrame, keys: list[str]) -> tuple[pl.DataFrame, Ints]:
+    """List the curves with the number of episodes in each, and the curve of each row."""
+    curves, number = number_alike(counts, keys)
+    entered = counts.get_column("entered").cast(pl.Float64).to_numpy()
+    size = np.bincount(number, entered, minlength=curves.height)
+    return curves.with_columns(pl.Series("n", size).cast(pl.Int64)), number
 
 
 def _rounded_totals(counts: pl.DataFrame, curve: Ints, shape: tuple[int, int]) -> dict[str, Floats]:
@@ -219,7 +218,7 @@ def _weekly(totals: dict[str, Floats]) -> _Weekly:
     remaining = totals["entered"] - totals["returned"] - totals["exited"] - totals["censored"]
     moved = {move: np.diff(total, axis=1, prepend=0.0) for move, total in totals.items()}
     at_risk = remaining + moved["returned"] + moved["exited"] + moved["censored"]
-    fit = aalen_johansen.estimate(at_risk, moved["returned"], moved["exited"])
+    fit = aalen_johansen.estimate(at_risk, np.stack([moved["returned"], moved["exited"]]))
     return _Weekly(remaining=remaining, fit=fit, variance=_variance(fit))
 
 
@@ -235,7 +234,7 @@ def _variance(fit: Incidence) -> Floats:
     Source: Gaynor JJ et al. On the use of cause-specific failure and conditional failure
     probabilities. J Am Stat Assoc 1993; 88: 400-409.
     """
-    path, before, h1 = fit.returned, fit.survival_before, fit.return_hazard
+    path, before, h1 = fit.returned, fit.survival_before, fit.first_hazard
     pull = share(fit.hazard, fit.staying)
     own = before**2 * h1 * share(1 - h1, fit.at_risk)
     cross = before * share(h1, fit.at_risk)

@@ -1,19 +1,20 @@
 """Cumulative incidence of returning to work, and of leaving work, from a risk table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from models import aalen_johansen, influence, validation
+from models import aalen_johansen, jackknife, validation
 from models.aalen_johansen import Floats
 from models.errors import OptionError
 from models.influence import Rows
-from models.risk_table import CLUSTER, EXITED, MAX_DAY, RETURNED, RiskTable
+from models.risk_table import CLUSTER, EXITED, MAX_DAY, MAX_STATUS, RETURNED, RiskTable
 
+RETURN_AND_EXIT: Final = {"returned": RETURNED, "exited": EXITED}
 VARIANCES: Final = ("row", "cluster")
-ESTIMATES: Final = ("day", "at_risk", "returned", "se", "lo", "hi", "exited")
+ESTIMATES: Final = ("day", "at_risk", "se", "lo", "hi")
 DAILY: Final = ("day", "entered", "returned", "exited", "censored")
 
 
@@ -22,6 +23,8 @@ def cumulative_incidence(
     by: Sequence[str],
     variance: str = "row",
     until: int | None = None,
+    *,
+    causes: Mapping[str, int] = RETURN_AND_EXIT,
 ) -> pl.DataFrame:
     """
     Estimate the probability of being back at work by each day, one curve for each stratum.
@@ -29,7 +32,7 @@ def cumulative_incidence(
     Parameters
     ----------
     table
-        Counts of episodes. Statuses other than 1 (returned) and 2 (exited) count as censored.
+        Counts of episodes. A status that is not among ``causes`` counts as censored.
     by
         Covariates whose combinations are the strata; empty for one curve of all.
     variance
@@ -37,6 +40,9 @@ def cumulative_incidence(
         share the table's cluster are not.
     until
         Last day of every curve; by default the largest stop in the table.
+    causes
+        The ways out, each a name for its column and its status; the standard error and the limits
+        are those of the first. By default 1 (``returned``) and 2 (``exited``).
 
     Returns
     -------
@@ -46,9 +52,10 @@ def cumulative_incidence(
         * ``day`` (Int32);
         * ``at_risk`` (Int64): episodes that entered before the day less those that left before
           it, never weighted; on day 0 those entering then;
-        * ``returned``, ``exited``: cumulative incidences, 0-1, Aalen-Johansen;
-        * ``se``: standard error of ``returned``, infinitesimal jackknife;
-        * ``lo``, ``hi``: 95% limits of ``returned`` on the log-log scale; null where it is 0 or 1.
+        * ``returned``: the cumulative incidence of the first cause, 0-1, Aalen-Johansen;
+        * ``se``: its standard error, infinitesimal jackknife;
+        * ``lo``, ``hi``: its 95% limits on the log-log scale; null where it is 0 or 1;
+        * ``exited``: the cumulative incidence of the next cause, and so on.
 
         After a stratum's last day nobody is at risk and its estimates are carried on.
 
@@ -57,36 +64,42 @@ def cumulative_incidence(
     models.errors.UnknownColumnError, models.errors.ColumnNameError
         For a name in ``by`` that is no covariate, is given twice, or is a column of the result.
     models.errors.OptionError
-        For an unknown ``variance``, ``"cluster"`` on a table without one, or an ``until`` that
-        is not a day from 0 to 36,525.
+        For an unknown ``variance``, ``"cluster"`` on a table without one, an ``until`` that is not
+        a day from 0 to 36,525, or causes that are not different statuses from 1.
 
     Notes
     -----
     R: ``summary(survfit(Surv(start, stop, factor(status)) ~ by, id = row, weights = weight,
     cluster = cluster, conf.type = "log-log"), times = 0:until, extend = TRUE)``.
     """
-    names = _strata_names(table, by, ESTIMATES)
+    names = _strata_names(table, by, [*ESTIMATES, *causes])
     check_variance(table, variance)
     last = _last_day(table, until)
-    strata, rows, count, fit = estimate_grid(table, names, last)
+    strata, rows, count, fit = estimate_grid(table, names, last, _statuses(causes))
     squared = (
-        influence.by_row(fit, rows)
+        jackknife.by_row(fit, rows)
         if variance == "row"
-        else influence.by_cluster(fit, rows, table.numbers(CLUSTER))
+        else jackknife.by_cluster(fit, rows, table.numbers(CLUSTER))
     )
     se = np.sqrt(np.maximum(squared, 0.0))
     lo, hi = aalen_johansen.log_log_limits(fit.returned, se)
     count[:, 0] = rows.sums(count.shape, rows.start, rows.n)[:, 0]
-    grids = {"returned": fit.returned, "se": se, "lo": lo, "hi": hi, "exited": fit.exited}
-    shown = {name: grid[:, :-1].ravel() for name, grid in {"at_risk": count, **grids}.items()}
-    return _frame(strata, last, shown)
+    first, *others = causes
+    grids = {"at_risk": count, first: fit.returned, "se": se, "lo": lo, "hi": hi}
+    grids |= dict(zip(others, fit.by_cause[1:], strict=True))
+    return _frame(strata, last, {name: grid[:, :-1].ravel() for name, grid in grids.items()})
 
 
 def estimate_grid(
-    table: RiskTable, by: Sequence[str], last: int
+    table: RiskTable, by: Sequence[str], last: int, causes: Sequence[int] = (RETURNED, EXITED)
 ) -> tuple[pl.DataFrame, Rows, Floats, aalen_johansen.Incidence]:
     """
     Estimate every stratum on a grid of the days from 0 to `last`, and one column beyond.
+
+    Parameters
+    ----------
+    causes
+        Statuses that are ways out.
 
     Returns
     -------
@@ -94,10 +107,10 @@ def estimate_grid(
         The strata, the rows on the grid, the numbers at risk (never weighted), the estimates.
     """
     names = _strata_names(table, by, ())
-    strata, rows = _rows(table, names, last)
+    strata, rows = _rows(table, names, last, causes)
     shape = (strata.height, last + 2)
     count = _at_risk(rows, shape, rows.n)
-    return strata, rows, count, _estimate(rows, shape, count)
+    return strata, rows, count, _estimate(rows, shape, count, len(causes))
 
 
 def daily_counts(table: RiskTable, by: Sequence[str]) -> pl.DataFrame:
@@ -168,18 +181,26 @@ def _last_day(table: RiskTable, until: int | None) -> int:
     return validation.whole_option("until", until, MAX_DAY)
 
 
-def _rows(table: RiskTable, by: Sequence[str], last: int) -> tuple[pl.DataFrame, Rows]:
+def _statuses(causes: Mapping[str, int]) -> list[int]:
+    statuses = list(causes.values())
+    if not statuses or len(set(statuses)) < len(statuses) or min(statuses) < 1:
+        raise OptionError("causes", "must name different statuses, each 1 or more")
+    return statuses
+
+
+def _rows(
+    table: RiskTable, by: Sequence[str], last: int, causes: Sequence[int]
+) -> tuple[pl.DataFrame, Rows]:
     """Place the rows on the grid; what happens after the last day falls in a column beyond."""
     strata, stratum = table.strata(by)
-    cells = table.cells
-    status = cells.get_column("status").to_numpy()
+    numbered = np.full(MAX_STATUS + 1, -1)
+    numbered[list(causes)] = range(len(causes))
     rows = Rows(
         stratum=stratum,
         start=np.minimum(table.numbers("start"), last + 1),
         stop=np.minimum(table.numbers("stop"), last + 1),
-        returned=(status == RETURNED).astype(np.float64),
-        exited=(status == EXITED).astype(np.float64),
-        weight=cells.get_column("weight").to_numpy(),
+        cause=numbered[table.numbers("status")],
+        weight=table.cells.get_column("weight").to_numpy(),
         n=table.numbers("n").astype(np.float64),
     )
     return strata, rows
@@ -192,14 +213,17 @@ def _at_risk(rows: Rows, shape: tuple[int, int], size: Floats) -> Floats:
     return np.cumsum(change[:, ::-1], axis=1)[:, ::-1].copy()
 
 
-def _estimate(rows: Rows, shape: tuple[int, int], count: Floats) -> aalen_johansen.Incidence:
+def _estimate(
+    rows: Rows, shape: tuple[int, int], count: Floats, causes: int
+) -> aalen_johansen.Incidence:
     size = rows.n * rows.weight
-    returns = rows.sums(shape, rows.stop, size * rows.returned)
-    exits = rows.sums(shape, rows.stop, size * rows.exited)
-    leavers = rows.sums(shape, rows.stop, rows.n * (rows.returned + rows.exited))
+    events = np.stack(
+        [rows.sums(shape, rows.stop, size * (rows.cause == cause)) for cause in range(causes)]
+    )
+    leavers = rows.sums(shape, rows.stop, rows.n * rows.has_left)
     # Whole numbers say exactly when nobody is left; sums of weights only nearly.
-    at_risk = np.where(count == leavers, returns + exits, _at_risk(rows, shape, size))
-    return aalen_johansen.estimate(at_risk, returns, exits)
+    at_risk = np.where(count == leavers, events.sum(axis=0), _at_risk(rows, shape, size))
+    return aalen_johansen.estimate(at_risk, events)
 
 
 def _frame(strata: pl.DataFrame, last: int, grids: dict[str, Floats]) -> pl.DataFrame:
@@ -209,5 +233,5 @@ def _frame(strata: pl.DataFrame, last: int, grids: dict[str, Floats]) -> pl.Data
         pl.col("at_risk").round().cast(pl.Int64), pl.col("lo", "hi").fill_nan(None)
     )
     if not strata.columns:
-        return results.select(ESTIMATES)
-    return strata[cells].hstack(results.select(ESTIMATES))
+        return results
+    return strata[cells].hstack(results)

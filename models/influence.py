@@ -1,4 +1,4 @@
-"""Variance of the cumulative incidence of return: the infinitesimal jackknife.
+"""Influence of each episode on the cumulative incidence of return, and on the area under it.
 
 The influence of episode *i* on the Aalen-Johansen estimate F(t) is its derivative in the weight of
 that episode. With n(u) at risk, d(u) leaving for any reason, h = d/n, h1 the hazard of returning,
@@ -16,27 +16,20 @@ c(t) = sum of h(u)/(n(u)-d(u)), an episode (s, x] contributes
   a = S(x-)/n(x) + F(x)/(n(x)-d(x)) - g(x) and b = c(x) - 1/(n(x)-d(x)), an exit lacks the first
   term of a, and a censoring has a = -g(x), b = c(x).
 
-Everything but F(t) and P(t) is fixed on two days of an episode's life, so sums of D, or of its
-square, over any number of episodes need only sums by day: rows + strata x days operations.
+Everything but F(t) and P(t) is fixed on two days of an episode's life. What follows from that for
+variances is in `jackknife`.
 
 Sources: Aalen & Johansen 1978; Therneau T, *survival* vignette "Methods for survival curves"
 (infinitesimal jackknife). R: ``survfit(Surv(start, stop, factor), id=, cluster=)$std.err``.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Final, TypeAlias
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.aalen_johansen import Floats, Incidence, share
-
-Ints: TypeAlias = NDArray[np.int64]
-
-BLOCK_CELLS: Final = 1_000_000
-"""Cells of clusters x days held at once: bounds the memory of a clustered variance."""
+from models.counting import Ints
 
 
 @dataclass(frozen=True)
@@ -50,8 +43,8 @@ class Rows:
         Number of the row's curve.
     start, stop
         Columns of the grid of days in which the row enters and leaves.
-    returned, exited
-        1.0 where the row ends that way.
+    cause
+        Which way out the row ends with, 0 for the first; -1 where it is censored.
     weight
         Case weight of one episode.
     n
@@ -61,10 +54,20 @@ class Rows:
     stratum: Ints
     start: Ints
     stop: Ints
-    returned: Floats
-    exited: Floats
+    cause: Ints
     weight: Floats
     n: Floats
+
+    @property
+    def is_first(self) -> NDArray[np.bool_]:
+        """Whether a row ends with the first way out."""
+        is_first: NDArray[np.bool_] = self.cause == 0
+        return is_first
+
+    @property
+    def has_left(self) -> NDArray[np.bool_]:
+        """Whether a row ends with any way out."""
+        return self.cause >= 0
 
     def take(self, rows: NDArray[np.intp]) -> "Rows":
         """Return some of the rows."""
@@ -78,7 +81,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class _Terms:
+class Terms:
     """What rows contribute at their start (g, c) and at their stop (a, b); see the module."""
 
     start_g: Floats
@@ -88,7 +91,7 @@ class _Terms:
 
 
 @dataclass(frozen=True)
-class _Paths:
+class Paths:
     """Running sums of the module's notes, each of shape (strata, days)."""
 
     incidence: Incidence
@@ -100,14 +103,14 @@ class _Paths:
         """The path P(t) that every running episode shares."""
         return self.incidence.returned * self.c - self.g
 
-    def terms(self, rows: Rows) -> _Terms:
+    def terms(self, rows: Rows) -> Terms:
         """Look up what each row contributes on its own two days."""
         begin, end = (rows.stratum, rows.start), (rows.stratum, rows.stop)
         fit = self.incidence
         per_stayer = share(np.ones_like(fit.staying), fit.staying)[end]
-        left = rows.returned + rows.exited
-        jump = rows.returned * share(fit.survival_before, fit.at_risk)[end]
-        return _Terms(
+        left = rows.has_left
+        jump = rows.is_first * share(fit.survival_before, fit.at_risk)[end]
+        return Terms(
             start_g=self.g[begin],
             start_c=self.c[begin],
             stop_a=jump + left * fit.returned[end] * per_stayer - self.g[end],
@@ -115,112 +118,77 @@ class _Paths:
         )
 
 
-def by_row(incidence: Incidence, rows: Rows) -> Floats:
-    """
-    Variance of the cumulative incidence of return when every episode stands alone.
-
-    Parameters
-    ----------
-    incidence
-        The estimates, shape (strata, days).
-    rows
-        The rows they were made from.
-
-    Returns
-    -------
-    array of shape (strata, days)
-        The sum over episodes of the squared weighted influence.
-    """
-    return _sum_of_squares(_paths(incidence), rows, rows.n * rows.weight**2)
-
-
-def by_cluster(incidence: Incidence, rows: Rows, cluster: Ints) -> Floats:
-    """
-    Variance of the cumulative incidence of return when episodes of a cluster depend on each other.
-
-    Parameters
-    ----------
-    incidence
-        The estimates, shape (strata, days).
-    rows
-        The rows they were made from.
-    cluster
-        Number of the cluster of each row, 0 or more.
-
-    Returns
-    -------
-    array of shape (strata, days)
-        The sum over clusters of the square of their summed weighted influence, apart for each
-        stratum.
-    """
-    paths = _paths(incidence)
-    width = int(cluster.max(initial=0)) + 1
-    _, group, size = np.unique(
-        rows.stratum * width + cluster, return_inverse=True, return_counts=True
+def find_paths(incidence: Incidence) -> Paths:
+    """Return the running sums that influences are made of."""
+    pull = share(incidence.hazard, incidence.staying)
+    jump = incidence.survival_before * share(incidence.first_hazard, incidence.at_risk)
+    return Paths(
+        incidence=incidence,
+        g=np.cumsum(jump + incidence.returned * pull, axis=1),
+        c=np.cumsum(pull, axis=1),
     )
-    alone = np.flatnonzero(size[group] == 1)
-    single = rows.take(alone)
-    # n episodes of one cluster in one row have the same influence: square their sum, not each.
-    variance = _sum_of_squares(paths, single, (single.n * single.weight) ** 2)
-    shared = np.flatnonzero(size[group] > 1)
-    shared = shared[np.argsort(group[shared], kind="stable")]
-    for block in _blocks(group[shared], BLOCK_CELLS // incidence.returned.shape[1]):
-        members = shared[block]
-        groups, position = np.unique(group[members], return_inverse=True)
-        stratum = np.empty(len(groups), dtype=np.int64)
-        stratum[position] = rows.stratum[members]
-        influence = _cluster_influence(paths, rows.take(members), position, stratum)
-        np.add.at(variance, stratum, influence**2)
-    return variance
 
 
-def of_area(incidence: Incidence, rows: Rows, until: int, cluster: Ints | None) -> Floats:
+def on_days(paths: Paths, rows: Rows, days: Ints) -> Floats:
     """
-    Variance of the area under the cumulative incidence of return: of its sum over days 0..until-1.
+    Influence of one episode of each row on the cumulative incidence on some days.
 
     Parameters
     ----------
-    incidence
-        The estimates, shape (strata, days).
-    rows
-        The rows they were made from.
+    paths, rows
+        The estimates, and the rows they were made from.
+    days
+        Columns of the grid of days.
+
+    Returns
+    -------
+    array of shape (rows, days)
+        The derivative in the weight of one episode.
+    """
+    terms = paths.terms(rows)
+    path = paths.incidence.returned[rows.stratum][:, days]
+    running = paths.running[rows.stratum][:, days]
+    has_begun = days >= rows.start[:, None]
+    is_over = days >= rows.stop[:, None]
+    entered = terms.start_g[:, None] - path * terms.start_c[:, None]
+    left = terms.stop_a[:, None] + path * terms.stop_b[:, None]
+    own: Floats = has_begun * entered + np.where(is_over, left, has_begun * running)
+    return own
+
+
+def on_area(paths: Paths, rows: Rows, until: int) -> Floats:
+    """
+    Influence of one episode of each row on the area: on the sum over days 0 .. until - 1.
+
+    Parameters
+    ----------
+    paths, rows
+        The estimates, and the rows they were made from.
     until
         Where the area ends; at most the number of days.
-    cluster
-        Number of the cluster of each row; None where every episode stands alone.
 
     Returns
     -------
-    array of shape (strata,)
+    array of shape (rows,)
 
     Notes
     -----
-    An episode's influence on the area is the sum of its influence on each day (see the module), and
-    sums of 1, F and P over a range of days are differences of running sums.
+    The sum of the influences on each day; sums of 1, F and P over a range of days are differences
+    of running sums.
     """
-    paths = _paths(incidence)
     terms, stratum = paths.terms(rows), rows.stratum
     begin, end = np.minimum(rows.start, until), np.minimum(rows.stop, until)
-    area, running = _running_sum(incidence.returned), _running_sum(paths.running)
+    area, running = _running_sum(paths.incidence.returned), _running_sum(paths.running)
 
     def between(sums: Floats, first: Ints, last: Ints) -> Floats:
         return sums[stratum, last] - sums[stratum, first]
 
-    is_over = rows.stop < until
     after = np.full_like(end, until)
     open_days = (end - begin) * terms.start_g - terms.start_c * between(area, begin, end)
     closed_days = (until - end) * (terms.start_g + terms.stop_a)
     closed_days = closed_days + (terms.stop_b - terms.start_c) * between(area, end, after)
-    own = open_days + between(running, begin, end) + is_over * closed_days
-    strata = len(incidence.returned)
-    if cluster is None:
-        squares = rows.n * (rows.weight * own) ** 2
-        return np.bincount(stratum, squares, minlength=strata).astype(np.float64, copy=False)
-    width = int(cluster.max(initial=0)) + 1
-    groups, place = np.unique(stratum * width + cluster, return_inverse=True)
-    summed = np.bincount(place, rows.n * rows.weight * own)
-    total = np.bincount(groups // width, summed**2, minlength=strata)
-    return total.astype(np.float64, copy=False)
+    own: Floats = open_days + between(running, begin, end) + (rows.stop < until) * closed_days
+    return own
 
 
 def _running_sum(values: Floats) -> Floats:
@@ -228,59 +196,3 @@ def _running_sum(values: Floats) -> Floats:
     before = np.zeros((len(values), values.shape[1] + 1))
     np.cumsum(values, axis=1, out=before[:, 1:])
     return before
-
-
-def _paths(incidence: Incidence) -> _Paths:
-    pull = share(incidence.hazard, incidence.staying)
-    jump = incidence.survival_before * share(incidence.return_hazard, incidence.at_risk)
-    return _Paths(
-        incidence=incidence,
-        g=np.cumsum(jump + incidence.returned * pull, axis=1),
-        c=np.cumsum(pull, axis=1),
-    )
-
-
-def _sum_of_squares(paths: _Paths, rows: Rows, q: Floats) -> Floats:
-    """Sum ``q`` times the squared influence over rows, by stratum and day."""
-    shape = paths.g.shape
-    terms = paths.terms(rows)
-    path, running = paths.incidence.returned, paths.running
-
-    def over(values: Floats) -> Floats:
-        return np.cumsum(rows.sums(shape, rows.stop, values), axis=1)
-
-    def ongoing(values: Floats) -> Floats:
-        return np.cumsum(rows.sums(shape, rows.start, values), axis=1) - over(values)
-
-    fixed, slope = terms.start_g + terms.stop_a, terms.stop_b - terms.start_c
-    finished = over(q * fixed**2) + path * (2 * over(q * fixed * slope) + path * over(q * slope**2))
-    g, c = terms.start_g, terms.start_c
-    open_now = running * (running * ongoing(q) + 2 * (ongoing(q * g) - path * ongoing(q * c)))
-    entered = ongoing(q * g**2) - path * (2 * ongoing(q * g * c) - path * ongoing(q * c**2))
-    return finished + open_now + entered
-
-
-def _cluster_influence(paths: _Paths, rows: Rows, position: Ints, stratum: Ints) -> Floats:
-    """Sum the weighted influence over the rows of each cluster: shape (clusters, days)."""
-    shape = (len(stratum), paths.g.shape[1])
-    terms = paths.terms(rows)
-    size = rows.n * rows.weight
-    rows = replace(rows, stratum=position)
-
-    def since(at_start: Floats, at_stop: Floats) -> Floats:
-        daily = rows.sums(shape, rows.start, at_start) + rows.sums(shape, rows.stop, at_stop)
-        return np.cumsum(daily, axis=1)
-
-    level = since(size * terms.start_g, size * terms.stop_a)
-    slope = since(-size * terms.start_c, size * terms.stop_b)
-    open_now = since(size, -size)
-    path, running = paths.incidence.returned[stratum], paths.running[stratum]
-    return level + path * slope + running * open_now
-
-
-def _blocks(group: Ints, most: int) -> Iterator[slice]:
-    """Cut sorted group numbers into slices of at most ``most`` whole groups."""
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
-    edges = [*starts[:: max(1, most)].tolist(), len(group)]
-    for begin, end in pairwise(edges):
-        yield slice(begin, end)

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from models.errors import ColumnNameError, InvalidValueError, OptionError, UnknownColumnError
 
@@ -131,31 +129,3 @@ def whole_option(option: str, value: int, most: int | None = None) -> int:
     if value != int(value) or value < 0 or (most is not None and value > most):
         raise OptionError(option, "must be a day from 0" + (f" to {most}" if most else ""))
     return int(value)
-
-
-def row_numbers(
-    frame: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]
-) -> NDArray[np.int64]:
-    """
-    Find the group each row of a frame belongs to.
-
-    Parameters
-    ----------
-    frame
-        Rows, without a null in the key columns.
-    groups
-        One row for each combination of keys in ``frame``.
-    keys
-        Columns that tell groups apart; without any there is one group.
-
-    Returns
-    -------
-    array of shape (rows of ``frame``,)
-        Positions in ``groups``.
-    """
-    if not keys:
-        return np.zeros(frame.height, dtype=np.int64)
-    number = "".join(keys) + "_number"
-    positions = groups.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(number))
-    joined = frame.select(keys).join(positions, on=list(keys), how="left", maintain_order="left")
-    return joined.get_column(number).to_numpy()

@@ -15,15 +15,18 @@ Sources: Cox DR, J R Stat Soc B 1972; Efron B, J Am Stat Assoc 1977; weights as 
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.aalen_johansen import Floats
-from models.cox.risk_sets import RiskSets
+from models.cox.risk_sets import Ints, RiskSets
 
 Ties = Literal["efron", "breslow"]
+
+BLOCK_TIES: Final = 1_000_000
+"""Ties whose terms are held at once."""
 
 
 @dataclass(frozen=True)
@@ -145,25 +148,33 @@ def weighted_information(
 
 def _tie_sums(
     sets: RiskSets, s0: Floats, e0: Floats, ties: Ties
-) -> tuple[float, tuple[Floats, Floats, Floats, Floats, Floats]]:
+) -> tuple[float, tuple[Floats, ...]]:
     """Return the sum of W/d log(den) over everything, and a0, a1, b00, b01, b11 by cell."""
     zero = np.zeros_like(s0)
     if ties == "breslow":
         share = sets.event_size / s0
         log_sum = float(sets.event_size @ np.log(s0))
         return log_sum, (share, zero, share / s0, zero, zero)
-    count = sets.events.astype(np.int64)
+    log_sum, sums = 0.0, np.zeros((5, len(s0)))
+    ties_before = np.cumsum(sets.events) - sets.events
+    block = (ties_before // BLOCK_TIES).astype(np.int64)
+    for part in np.split(np.arange(len(s0)), np.flatnonzero(np.diff(block)) + 1):
+        log_of_part, sums[:, part] = _efron(
+            sets.events[part].astype(np.int64), sets.event_size[part], s0[part], e0[part]
+        )
+        log_sum += log_of_part
+    return log_sum, tuple(sums)
+
+
+def _efron(count: Ints, size: Floats, s0: Floats, e0: Floats) -> tuple[float, Floats]:
+    """Return the sum of W/d log(den), and a0, a1, b00, b01, b11 by cell, a term for every tie."""
     cell = np.repeat(np.arange(len(s0)), count)
-    begun = np.concatenate([[0], np.cumsum(count)[:-1]])
-    part = (np.arange(len(cell)) - begun[cell]) / count[cell]
-    left = s0[cell] - part * e0[cell]
-    weight = (sets.event_size / sets.events)[cell]
-
-    def by_cell(values: Floats) -> Floats:
-        return np.bincount(cell, values, minlength=len(s0)).astype(np.float64, copy=False)
-
+    begun = np.cumsum(count) - count
+    share = (np.arange(len(cell)) - begun[cell]) / count[cell]
+    left = s0[cell] - share * e0[cell]
+    weight = (size / count)[cell]
     once = weight / left
     twice = once / left
-    sums = (once, part * once, twice, part * twice, part**2 * twice)
-    a0, a1, b00, b01, b11 = (by_cell(values) for values in sums)
-    return float(weight @ np.log(left)), (a0, a1, b00, b01, b11)
+    terms = (once, share * once, twice, share * twice, share**2 * twice)
+    sums = np.stack([np.bincount(cell, values, minlength=len(s0)) for values in terms])
+    return float(weight @ np.log(left)), sums.astype(np.float64, copy=False)

@@ -82,8 +82,8 @@ class RiskSets:
         )
         self.stratum, self.day = keys // span, keys % span
         count = len(keys)
-        self.events = np.bincount(place, rows.n[rows.is_event], minlength=count)
-        self.event_size = np.bincount(place, rows.size[rows.is_event], minlength=count)
+        self.events = _sums(place, rows.n[rows.is_event], count)
+        self.event_size = _sums(place, rows.size[rows.is_event], count)
         bounds = np.searchsorted(self.stratum, np.arange(int(rows.stratum.max(initial=-1)) + 2))
         first = bounds[rows.stratum]
         # The last cell in which the row is at risk, and the last before it is; -1 for none.
@@ -138,6 +138,10 @@ def _last_at_or_before(keys: Ints, wanted: Ints, first: Ints) -> Ints:
     """Return the last cell of the row's stratum on or before a day; -1 where there is none."""
     place = np.searchsorted(keys, wanted, side="right") - 1
     return np.where(place >= first, place, -1)
+
+
+def _sums(place: NDArray[np.intp], values: Floats, count: int) -> Floats:
+    return np.bincount(place, values, minlength=count).astype(np.float64, copy=False)
 
 
 def _matrix(data: Floats, cell: Ints, pattern: Ints, shape: tuple[int, int]) -> sparse.csr_array:

@@ -192,5 +192,5 @@ def test_a_clustered_variance_does_not_depend_on_the_size_of_its_blocks(
         for i in range(60)
     ]
     whole = cumulative_incidence(table_of(cohort), ["tier"], variance="cluster")
-    monkeypatch.setattr("models.influence.BLOCK_CELLS", block)
+    monkeypatch.setattr("models.jackknife.BLOCK_CELLS", block)
     assert cumulative_incidence(table_of(cohort), ["tier"], variance="cluster").equals(whole)
