@@ -19,12 +19,11 @@ from scipy import sparse
 
 from models import aalen_johansen, validation
 from models.aalen_johansen import Floats
-from models.errors import OptionError
 from models.incidence import check_variance, estimate_grid
 from models.influence import Rows
+from models.resampling import check_replicates, draw_clusters, draw_episodes, percentile_limits
 from models.risk_table import CLUSTER, MAX_DAY, RiskTable
 
-MOST_REPLICATES: Final = 100_000
 BLOCK_CELLS: Final = 20_000_000
 """Stratum-days times replicates held at once."""
 
@@ -48,9 +47,7 @@ class Replicates:
 
     def limits(self, level: float = 0.95) -> tuple[Floats, Floats]:
         """Return percentile limits of ``returned``: two arrays of shape (strata, days)."""
-        tail = (1 - level) / 2
-        lower, upper = np.quantile(self.returned, [tail, 1 - tail], axis=0)
-        return lower, upper
+        return percentile_limits(self.returned, level)
 
 
 def bootstrap_incidence(
@@ -87,23 +84,28 @@ def bootstrap_incidence(
         For a number of replicates, day or variance that is not offered.
     """
     check_variance(table, variance)
-    if not 1 <= replicates <= MOST_REPLICATES:
-        raise OptionError("replicates", f"must be from 1 to {MOST_REPLICATES:,}")
+    check_replicates(replicates)
     last = validation.whole_option("until", until, MAX_DAY)
     strata, rows, _, _ = estimate_grid(table, by, last)
     unit = table.numbers(CLUSTER) if variance == "cluster" else np.arange(len(rows.n))
     count = int(unit.max(initial=-1)) + 1
-    size = rows.weight * (rows.n if variance == "cluster" else 1.0)
+    size = rows.weight * rows.n
     shape = (strata.height, last + 2)
     sums = {
         name: _sums(rows, shape, unit, count, size * kind) for name, kind in _kinds(rows).items()
     }
     sums["entered"] = _sums(rows, shape, unit, count, size, at_start=True)
     rng = np.random.default_rng(seed)
+
+    def draw(replicates: int) -> Floats:
+        if variance == "cluster":
+            return draw_clusters(rng, count, replicates)
+        return draw_episodes(rng, rows.n, replicates)
+
     per_block = max(1, BLOCK_CELLS // max(1, shape[0] * shape[1], count))
     parts = []
     for begin in range(0, replicates, per_block):
-        drawn = _draw(rng, variance, rows, count, min(per_block, replicates - begin))
+        drawn = draw(min(per_block, replicates - begin))
         parts.append(_estimate(sums, drawn, shape))
     returned, exited = (np.concatenate(arrays)[:, :, :-1] for arrays in zip(*parts, strict=True))
     return Replicates(strata, returned, exited)
@@ -131,16 +133,6 @@ def _sums(
     cell = rows.stratum * shape[1] + (rows.start if at_start else rows.stop)
     matrix = sparse.coo_array((values, (cell, unit)), shape=(shape[0] * shape[1], count))
     return matrix.tocsr()
-
-
-def _draw(
-    rng: np.random.Generator, variance: str, rows: Rows, count: int, replicates: int
-) -> Floats:
-    """Return how often each cluster, or each row's episodes, is drawn: (units, replicates)."""
-    if variance == "row":
-        return rng.poisson(rows.n[:, None], size=(count, replicates)).astype(np.float64)
-    even = np.full(count, 1 / max(count, 1))
-    return rng.multinomial(count, even, size=replicates).T.astype(np.float64)
 
 
 def _estimate(

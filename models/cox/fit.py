@@ -16,12 +16,35 @@ from models.cox.design import Terms, learn_terms
 from models.cox.maximise import Maximum, maximise
 from models.cox.partial_likelihood import Ties
 from models.cox.proportional_hazards import GLOBAL, score_tests
-from models.cox.risk_sets import Episodes, RiskSets
+from models.cox.risk_sets import Cells, Episodes, RiskSets
 from models.errors import InputError, OptionError
 from models.risk_table import CLUSTER, MAX_STATUS, PATTERN, RiskTable
 
 TIES: Final = ("efron", "breslow")
-MOST_STEPS: Final = 60
+
+REFIT_TOLERANCE: Final = 1e-9
+"""A replicate varies far more than the last digits of its fit."""
+
+
+@dataclass(frozen=True)
+class Refit:
+    """
+    The same model fitted to episodes drawn anew.
+
+    Attributes
+    ----------
+    coefficients
+        Shape (k,); NaN where what was drawn cannot tell.
+    hazard
+        Increment of the cumulative hazard in each cell, of somebody whose every term is at its
+        reference.
+    converged
+        Whether the last step changed nothing.
+    """
+
+    coefficients: Floats
+    hazard: Floats
+    converged: bool
 
 
 @dataclass(frozen=True)
@@ -95,6 +118,44 @@ class CoxFit:
             model.sets, model.maximum.likelihood, model.strata, relative=at_zero
         )
 
+    def refit(self, times: Floats) -> Refit:
+        """
+        Fit the same model to the same episodes, each taken a number of times.
+
+        Parameters
+        ----------
+        times
+            Of each row of the table's ``cells``, shape (cells,): what a bootstrap draws.
+
+        Returns
+        -------
+        Refit
+
+        Raises
+        ------
+        models.errors.OptionError
+            For another number of times than the table has cells.
+        """
+        model, before = self._model, self._model.maximum
+        if len(times) != len(model.sets.rows.n):
+            raise OptionError("times", "must hold a number for each cell of the table fitted to")
+        sets = model.sets.redrawn(times)
+        maximum = maximise(
+            sets,
+            model.design,
+            model.fixed,
+            model.ties,
+            ridge=model.ridge,
+            begin=before.coefficients,
+            tolerance=REFIT_TOLERANCE,
+        )
+        scale = np.exp(-maximum.likelihood.shift - model.center @ maximum.coefficients)
+        return Refit(
+            np.where(maximum.estimated, maximum.coefficients, np.nan),
+            maximum.likelihood.a0 * scale,
+            maximum.converged,
+        )
+
     def predict(self, patterns: pl.DataFrame) -> pl.DataFrame:
         """
         Return the curves expected of people with given covariates, with 95% intervals.
@@ -145,6 +206,9 @@ class _Model:
     covariance: Floats
     strata: pl.DataFrame
     offset: str | None
+    fixed: Floats
+    ties: Ties
+    ridge: float
 
 
 def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
@@ -212,11 +276,12 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
         raise InputError("no episode ends with the event, so there is nothing to fit")
     learnt = learn_terms(patterns, terms, dict(reference or {}))
     design = learnt.matrix(patterns)
-    sets = RiskSets(rows, patterns.height)
+    sets = RiskSets(rows, Cells.of(rows, patterns.height))
     # About its mean: a year such as 2012 would leave the information few digits.
     center = np.average(design, axis=0, weights=np.bincount(rows.pattern, rows.size))
     design -= center
-    maximum = maximise(sets, design, _offset(patterns, offset), ties, ridge=ridge, most=MOST_STEPS)
+    fixed = _offset(patterns, offset)
+    maximum = maximise(sets, design, fixed, ties, ridge=ridge)
     robust_covariance = (
         _robust(table, sets, design, maximum) if robust or table.is_clustered else None
     )
@@ -225,13 +290,15 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
     return CoxFit(
         coefficients=coefficient_table(learnt.columns, maximum, robust_covariance, runaways),
         log_likelihood=maximum.likelihood.log_likelihood,
-        log_likelihood_null=maximum.null_log_likelihood,
+        log_likelihood_null=maximum.first_log_likelihood,
         episodes=int(rows.n.sum()),
         events=int(sets.events.sum()),
         iterations=maximum.iterations,
         converged=maximum.converged,
         warnings=say_problems(learnt.columns, maximum, runaways, groups, sets),
-        _model=_Model(sets, learnt, design, center, maximum, covariance, groups, offset),
+        _model=_Model(
+            sets, learnt, design, center, maximum, covariance, groups, offset, fixed, ties, ridge
+        ),
     )
 
 

@@ -17,6 +17,7 @@ ALIASED: Final = 1e-9
 """A coefficient of whose information a smaller share than this is its own cannot be told apart."""
 
 MOST_HALVINGS: Final = 30
+MOST_STEPS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Maximum:
         Shape (k,); 0 where not estimated.
     likelihood
         There.
-    null_log_likelihood
-        With all coefficients 0.
+    first_log_likelihood
+        Where the search began.
     inverse
         Inverse of the (penalised) information, shape (k, k); 0 where not estimated.
     estimated
@@ -42,7 +43,7 @@ class Maximum:
 
     coefficients: Floats
     likelihood: Likelihood
-    null_log_likelihood: float
+    first_log_likelihood: float
     inverse: Floats
     estimated: NDArray[np.bool_]
     iterations: int
@@ -50,7 +51,14 @@ class Maximum:
 
 
 def maximise(
-    sets: RiskSets, design: Floats, offset: Floats, ties: Ties, *, ridge: float, most: int
+    sets: RiskSets,
+    design: Floats,
+    offset: Floats,
+    ties: Ties,
+    *,
+    ridge: float,
+    begin: Floats | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Maximum:
     """
     Maximise the partial likelihood less ``ridge / 2`` times the sum of squared coefficients.
@@ -61,28 +69,30 @@ def maximise(
         As `partial_likelihood.evaluate`.
     ridge
         Strength of the penalty, 0 for none.
-    most
-        Largest number of steps.
+    begin
+        Coefficients to begin from; all 0 where not given.
+    tolerance
+        Relative change of the log likelihood after which a step is the last.
     """
     size = design.shape[1]
-    coefficients = np.zeros(size)
-    fit = null = evaluate(sets, design, coefficients, offset, ties)
+    coefficients = np.zeros(size) if begin is None else begin
+    fit = first = evaluate(sets, design, coefficients, offset, ties)
     estimated = distinct(fit.information + ridge * np.eye(size))
     converged, step = size == 0, 0
-    while not converged and step < most:
+    while not converged and step < MOST_STEPS:
         step += 1
         before = _penalised(fit, coefficients, ridge)
         change = _newton(fit, coefficients, ridge, estimated)
         for _ in range(MOST_HALVINGS):
             trial = evaluate(sets, design, coefficients + change, offset, ties)
-            if _penalised(trial, coefficients + change, ridge) >= before - abs(before) * TOLERANCE:
+            if _penalised(trial, coefficients + change, ridge) >= before - abs(before) * tolerance:
                 break
             change = change / 2
         coefficients, fit = coefficients + change, trial
         gain = _penalised(fit, coefficients, ridge) - before
-        converged = abs(gain) <= TOLERANCE * max(abs(before), 1.0)
+        converged = abs(gain) <= tolerance * max(abs(before), 1.0)
     inverse = _inverse(fit.information + ridge * np.eye(size), estimated)
-    return Maximum(coefficients, fit, null.log_likelihood, inverse, estimated, step, converged)
+    return Maximum(coefficients, fit, first.log_likelihood, inverse, estimated, step, converged)
 
 
 def distinct(information: Floats) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.aalen_johansen import Floats
+from models.aalen_johansen import Floats, share
 from models.cox.risk_sets import Ints, RiskSets
 
 Ties = Literal["efron", "breslow"]
@@ -110,13 +110,15 @@ def evaluate(
     shift = float(predictor.max(initial=-np.inf))
     predictor -= shift
     relative = np.exp(predictor)
-    moments = relative[:, None] * np.column_stack([np.ones(len(design)), design])
+    moments = np.empty((len(design), design.shape[1] + 1))
+    moments[:, 0] = relative
+    np.multiply(relative[:, None], design, out=moments[:, 1:])
     at_risk, of_events = sets.at_risk(moments), sets.of_events(moments)
     s0, e0 = at_risk[:, 0], of_events[:, 0]
     log_sum, sums = _tie_sums(sets, s0, e0, ties)
-    own = sets.of_events(np.column_stack([predictor, design]))
+    own = sets.event_size_by_pattern
     partial = Likelihood(
-        float(own[:, 0].sum() - log_sum),
+        float(own @ predictor - log_sum),
         np.empty(0),
         np.empty((0, 0)),
         shift,
@@ -125,7 +127,7 @@ def evaluate(
         of_events[:, 1:],
         *sums,
     )
-    score = own[:, 1:].sum(axis=0) - partial.mean_of_events.sum(axis=0)
+    score = own @ design - partial.mean_of_events.sum(axis=0)
     every = np.ones(len(s0))
     information = weighted_information(sets, design, partial, every)
     return replace(partial, score=score, information=information)
@@ -152,9 +154,9 @@ def _tie_sums(
     """Return the sum of W/d log(den) over everything, and a0, a1, b00, b01, b11 by cell."""
     zero = np.zeros_like(s0)
     if ties == "breslow":
-        share = sets.event_size / s0
-        log_sum = float(sets.event_size @ np.log(s0))
-        return log_sum, (share, zero, share / s0, zero, zero)
+        per_risk = share(sets.event_size, s0)
+        log_sum = float(sets.event_size @ np.log(np.where(s0 > 0, s0, 1.0)))
+        return log_sum, (per_risk, zero, share(per_risk, s0), zero, zero)
     log_sum, sums = 0.0, np.zeros((5, len(s0)))
     ties_before = np.cumsum(sets.events) - sets.events
     block = (ties_before // BLOCK_TIES).astype(np.int64)
@@ -170,11 +172,11 @@ def _efron(count: Ints, size: Floats, s0: Floats, e0: Floats) -> tuple[float, Fl
     """Return the sum of W/d log(den), and a0, a1, b00, b01, b11 by cell, a term for every tie."""
     cell = np.repeat(np.arange(len(s0)), count)
     begun = np.cumsum(count) - count
-    share = (np.arange(len(cell)) - begun[cell]) / count[cell]
-    left = s0[cell] - share * e0[cell]
-    weight = (size / count)[cell]
+    part = (np.arange(len(cell)) - begun[cell]) / count[cell]
+    left = s0[cell] - part * e0[cell]
+    weight = size[cell] / count[cell]
     once = weight / left
     twice = once / left
-    terms = (once, share * once, twice, share * twice, share**2 * twice)
+    terms = (once, part * once, twice, part * twice, part**2 * twice)
     sums = np.stack([np.bincount(cell, values, minlength=len(s0)) for values in terms])
     return float(weight @ np.log(left)), sums.astype(np.float64, copy=False)

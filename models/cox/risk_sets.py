@@ -8,8 +8,10 @@ the counts are laid down once, and an iteration touches patterns and cells only.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,51 +55,93 @@ class Episodes:
         return self.weight * self.n
 
 
-class RiskSets:
+@dataclass(frozen=True)
+class Cells:
     """
-    The cells of a data set, and where each row lies in them.
-
-    Parameters
-    ----------
-    rows
-        The rows of a risk table.
-    patterns
-        How many patterns there are.
+    The cells of a data set, and where each row lies in them; whatever the rows weigh.
 
     Attributes
     ----------
     stratum, day
         Of each cell.
-    events
-        Episodes that had the event in a cell (never weighted).
-    event_size
-        Sum of their weights.
+    last, before
+        Of each row, the last cell in which it is at risk, and the last before it is; -1 for none.
+    bounds
+        Where each stratum's cells begin, and where the last one's end.
+    patterns
+        How many patterns there are.
     """
 
-    def __init__(self, rows: Episodes, patterns: int) -> None:
-        self.rows = rows
+    stratum: Ints
+    day: Ints
+    last: Ints
+    before: Ints
+    bounds: Ints
+    patterns: int
+
+    @classmethod
+    def of(cls, rows: Episodes, patterns: int) -> Self:
+        """Lay out the rows of a risk table."""
         span = int(rows.stop.max(initial=0)) + 2
-        keys, place = np.unique(
-            (rows.stratum * span + rows.stop)[rows.is_event], return_inverse=True
-        )
-        self.stratum, self.day = keys // span, keys % span
-        count = len(keys)
-        self.events = _sums(place, rows.n[rows.is_event], count)
-        self.event_size = _sums(place, rows.size[rows.is_event], count)
-        bounds = np.searchsorted(self.stratum, np.arange(int(rows.stratum.max(initial=-1)) + 2))
+        keys = np.unique((rows.stratum * span + rows.stop)[rows.is_event])
+        stratum = keys // span
+        bounds = np.searchsorted(stratum, np.arange(int(rows.stratum.max(initial=-1)) + 2))
         first = bounds[rows.stratum]
-        # The last cell in which the row is at risk, and the last before it is; -1 for none.
-        self.last = _last_at_or_before(keys, rows.stratum * span + rows.stop, first)
-        self.before = _last_at_or_before(keys, rows.stratum * span + rows.start, first)
-        self._bounds = bounds
+        last = _last_at_or_before(keys, rows.stratum * span + rows.stop, first)
+        before = _last_at_or_before(keys, rows.stratum * span + rows.start, first)
+        return cls(stratum, keys % span, last, before, bounds, patterns)
+
+
+class RiskSets:
+    """
+    Sums over those at risk, and over those with the event, in each cell.
+
+    Parameters
+    ----------
+    rows
+        The rows of a risk table.
+    cells
+        Where they lie.
+
+    Attributes
+    ----------
+    stratum, day, last, before
+        As `Cells`.
+    is_seen
+        Whether a row is at risk in any cell.
+    events
+        Episodes that had the event in a cell (never weighted).
+    event_size, event_size_by_pattern
+        Sum of their weights, by cell and by pattern.
+    """
+
+    def __init__(self, rows: Episodes, cells: Cells) -> None:
+        self.rows, self.cells = rows, cells
+        self.stratum, self.day = cells.stratum, cells.day
+        self.last, self.before = cells.last, cells.before
         self.is_seen = self.last > self.before
-        seen, late = self.is_seen, self.is_seen & (self.before >= 0)
-        shape = (count, patterns)
-        self._leave = _matrix(rows.size[seen], self.last[seen], rows.pattern[seen], shape)
-        self._enter = _matrix(rows.size[late], self.before[late], rows.pattern[late], shape)
-        self._event = _matrix(
-            rows.size[rows.is_event], self.last[rows.is_event], rows.pattern[rows.is_event], shape
+        has_event, late = rows.is_event, self.is_seen & (self.before >= 0)
+        self.events = self._by_cell(rows.n, has_event)
+        self.event_size = self._by_cell(rows.size, has_event)
+        self.event_size_by_pattern = _sums(
+            rows.pattern[has_event], rows.size[has_event], cells.patterns
         )
+        self._leave = self._by_cell_and_pattern(self.last, self.is_seen)
+        self._enter = self._by_cell_and_pattern(self.before, late)
+        self._event = self._by_cell_and_pattern(self.last, has_event)
+
+    def redrawn(self, times: Floats) -> "RiskSets":
+        """Return the same with each row's episodes taken so many times: 0, 1, 2, ..."""
+        return RiskSets(replace(self.rows, n=self.rows.n * times), self.cells)
+
+    def _by_cell(self, values: Floats, chosen: NDArray[np.bool_]) -> Floats:
+        return _sums(self.last[chosen], values[chosen], len(self.day))
+
+    def _by_cell_and_pattern(self, cell: Ints, chosen: NDArray[np.bool_]) -> sparse.csr_array:
+        places = (cell[chosen], self.rows.pattern[chosen])
+        return sparse.coo_array(
+            (self.rows.size[chosen], places), shape=(len(self.day), self.cells.patterns)
+        ).tocsr()
 
     def at_risk(self, values: Floats) -> Floats:
         """Sum `values` (by pattern, any number of columns) over those at risk in each cell."""
@@ -129,7 +173,7 @@ class RiskSets:
 
     def _by_stratum(self, by_cell: Floats, add_up: Callable[[Floats], Floats]) -> Floats:
         result = np.empty_like(by_cell)
-        for begin, end in zip(self._bounds[:-1], self._bounds[1:], strict=True):
+        for begin, end in pairwise(self.cells.bounds):
             result[begin:end] = add_up(by_cell[begin:end])
         return result
 
@@ -140,9 +184,5 @@ def _last_at_or_before(keys: Ints, wanted: Ints, first: Ints) -> Ints:
     return np.where(place >= first, place, -1)
 
 
-def _sums(place: NDArray[np.intp], values: Floats, count: int) -> Floats:
+def _sums(place: Ints, values: Floats, count: int) -> Floats:
     return np.bincount(place, values, minlength=count).astype(np.float64, copy=False)
-
-
-def _matrix(data: Floats, cell: Ints, pattern: Ints, shape: tuple[int, int]) -> sparse.csr_array:
-    return sparse.coo_array((data, (cell, pattern)), shape=shape).tocsr()
