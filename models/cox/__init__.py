@@ -5,6 +5,7 @@ ties), `variance` (robust and clustered), `proportional_hazards` (the score test
 (baseline hazards and curves); `risk_sets` is how they are computed from counts.
 """
 
-from models.cox.fit import CoxFit, fit_cox
+from models.cox.fit import fit_cox
+from models.cox.result import CoxFit
 
 __all__ = ["CoxFit", "fit_cox"]

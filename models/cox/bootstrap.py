@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from models.aalen_johansen import Floats
-from models.cox.fit import CoxFit
+from models.cox.result import CoxFit
 from models.incidence import check_variance
 from models.resampling import (
     check_replicates,
