@@ -48,6 +48,7 @@ kills: setup
 	$(BIN)/python -m tests.faults.kills 200
 
 benchmark: setup
+	$(BIN)/python -m tests.benchmarks.bench_engine
 	$(BIN)/python -m tests.benchmarks.bench_ingest
 
 clean:
