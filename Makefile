@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8050
 
-.PHONY: setup demo test lint dagster docs kills benchmark clean
+.PHONY: setup demo test lint dagster docs kills mutants benchmark clean
 
 setup: $(READY)
 
@@ -44,6 +44,9 @@ docs: setup
 	$(BIN)/python -m pipelines.dictionary docs/data-dictionary.md
 
 # On demand: far too long for every change.
+mutants: setup
+	$(BIN)/python -m tests.mutation.signs
+
 kills: setup
 	$(BIN)/python -m tests.faults.kills 200
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from models.incidence import cumulative_incidence, daily_counts
+from models.daily import daily_counts
+from models.incidence import cumulative_incidence
 from models.results import ALL, CURVE_COUNTS, CURVE_KEYS, CURVES
 from models.risk_table import RiskTable
 

@@ -82,7 +82,7 @@ def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.
     Parameters
     ----------
     counts
-        The columns of ``keys`` and of `models.incidence.daily_counts`: ``day``, ``entered``,
+        The columns of ``keys`` and of `models.daily.daily_counts`: ``day``, ``entered``,
         ``returned``, ``exited``, ``censored``.
     keys
         Columns that tell curves apart; may be empty.

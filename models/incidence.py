@@ -15,7 +15,6 @@ from models.risk_table import CLUSTER, EXITED, MAX_DAY, MAX_STATUS, RETURNED, Ri
 RETURN_AND_EXIT: Final = {"returned": RETURNED, "exited": EXITED}
 VARIANCES: Final = ("row", "cluster")
 ESTIMATES: Final = ("day", "at_risk", "se", "lo", "hi")
-DAILY: Final = ("day", "entered", "returned", "exited", "censored")
 
 
 def cumulative_incidence(
@@ -111,54 +110,6 @@ def estimate_grid(
     shape = (strata.height, last + 2)
     count = _at_risk(rows, shape, rows.n)
     return strata, rows, count, _estimate(rows, shape, count, len(causes))
-
-
-def daily_counts(table: RiskTable, by: Sequence[str]) -> pl.DataFrame:
-    """
-    Count what happened on each day: what curves are made of.
-
-    Parameters
-    ----------
-    table
-        Counts of episodes; weights play no part.
-    by
-        Covariates whose combinations are the strata; may be empty.
-
-    Returns
-    -------
-    polars.DataFrame
-        The columns of ``by``, ``day`` (Int32), ``entered``, ``returned``, ``exited`` and
-        ``censored`` (Int64, episodes; every other ending counts as censored), sorted, for the
-        days on which something happened.
-
-    Raises
-    ------
-    models.errors.UnknownColumnError, models.errors.ColumnNameError
-        As `cumulative_incidence`.
-    """
-    names = _strata_names(table, by, DAILY)
-    n, status = pl.col("n"), pl.col("status")
-    none = pl.lit(0, dtype=pl.Int64)
-
-    def ending(is_this: pl.Expr) -> pl.Expr:
-        return pl.when(is_this).then(n).otherwise(none)
-
-    entries = table.counts.select(
-        *names,
-        pl.col("start").alias("day"),
-        n.alias("entered"),
-        *(none.alias(name) for name in DAILY[2:]),
-    )
-    endings = table.counts.select(
-        *names,
-        pl.col("stop").alias("day"),
-        none.alias("entered"),
-        ending(status == RETURNED).alias("returned"),
-        ending(status == EXITED).alias("exited"),
-        ending(~status.is_in([RETURNED, EXITED])).alias("censored"),
-    )
-    keys = [*names, "day"]
-    return pl.concat([entries, endings]).group_by(keys).agg(pl.col(DAILY[1:]).sum()).sort(keys)
 
 
 def _strata_names(table: RiskTable, by: Sequence[str], reserved: Sequence[str]) -> list[str]:

@@ -5,8 +5,9 @@ import polars as pl
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from models.daily import daily_counts
 from models.disclosure import MOVES, control_counts, control_curves
-from models.incidence import cumulative_incidence, daily_counts
+from models.incidence import cumulative_incidence
 from models.risk_table import RiskTable
 
 SETTINGS = settings(max_examples=150, derandomize=True, deadline=None)

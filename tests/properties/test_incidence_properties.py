@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.incidence import cumulative_incidence, daily_counts
+from models.daily import daily_counts
+from models.incidence import cumulative_incidence
 from models.risk_table import RiskTable
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from models.errors import ColumnNameError, OptionError, UnknownColumnError
-from models.incidence import cumulative_incidence, daily_counts
+from models.incidence import cumulative_incidence
 from models.risk_table import RiskTable
 
 FOUR = pl.DataFrame(
@@ -117,20 +117,6 @@ def test_an_empty_table_gives_empty_curves_with_their_columns() -> None:
         curve = cumulative_incidence(empty, ["tier"], variance=variance)
         assert curve.is_empty()
         assert curve.schema == cumulative_incidence(table(), ["tier"]).schema
-    assert daily_counts(empty, ["tier"]).schema == daily_counts(table(), ["tier"]).schema
-
-
-def test_what_happened_each_day_adds_up_to_the_episodes() -> None:
-    frame = pl.DataFrame(
-        {"tier": ["A"] * 4, "s": [0, 2, 0, 0], "time": [3, 3, 3, 5], "status": [1, 2, 3, 0]}
-    )
-    counts = daily_counts(table(frame, start="s"), ["tier"])
-    assert counts.rows() == [
-        ("A", 0, 3, 0, 0, 0),
-        ("A", 2, 1, 0, 0, 0),
-        ("A", 3, 0, 1, 1, 1),
-        ("A", 5, 0, 0, 0, 1),
-    ]
 
 
 def test_what_cannot_be_done_is_refused_in_words() -> None:
@@ -143,9 +129,7 @@ def test_what_cannot_be_done_is_refused_in_words() -> None:
     with pytest.raises(OptionError, match="until"):
         cumulative_incidence(table(), ["tier"], until=-1)
     with pytest.raises(OptionError, match="list"):
-        daily_counts(table(), "tier")
+        cumulative_incidence(table(), "tier")
     named_day = RiskTable.from_frame(FOUR.rename({"tier": "day"}), ["day"])
     with pytest.raises(ColumnNameError, match='"day"'):
         cumulative_incidence(named_day, ["day"])
-    with pytest.raises(ColumnNameError, match='"day"'):
-        daily_counts(named_day, ["day"])

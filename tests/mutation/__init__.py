@@ -1,0 +1,1 @@
+"""Whether a test fails when a sign in a formula is flipped."""
