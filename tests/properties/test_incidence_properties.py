@@ -6,7 +6,7 @@ influence of an episode by moving its case weight a little and estimating again.
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -195,3 +195,54 @@ def test_a_clustered_variance_does_not_depend_on_the_size_of_its_blocks(
     whole = cumulative_incidence(table_of(cohort), ["tier"], variance="cluster")
     monkeypatch.setattr("models.jackknife.BLOCK_CELLS", block)
     assert cumulative_incidence(table_of(cohort), ["tier"], variance="cluster").equals(whole)
+
+
+@SETTINGS
+@given(COHORTS, st.data())
+def test_a_row_split_at_any_day_changes_nothing(cohort: list[Episode], data: st.DataObject) -> None:
+    """Clustered, so that what is known of one episode stays together."""
+    split: list[Episode] = []
+    for episode in cohort:
+        day = data.draw(st.integers(episode.start, episode.stop - 1))
+        if day == episode.start:
+            split.append(episode)
+            continue
+        split += [replace(episode, stop=day, status=0), replace(episode, start=day)]
+    whole, apart = (
+        cumulative_incidence(table_of(rows), ["tier"], variance="cluster")
+        for rows in (cohort, split)
+    )
+    assert whole["at_risk"].to_list()[1:] == apart["at_risk"].to_list()[1:]
+    for column in ("returned", "exited", "se"):
+        # The root of a rounding error of a variance that is 0.
+        np.testing.assert_allclose(apart[column], whole[column], atol=1e-7)
+
+
+@SETTINGS
+@given(COHORTS)
+def test_a_weight_of_two_gives_the_curve_of_two_rows(cohort: list[Episode]) -> None:
+    """And, as both rows belong to one cluster, its clustered error."""
+    heavy = [replace(episode, weight=2 * episode.weight) for episode in cohort]
+    one, two = (
+        cumulative_incidence(table_of(rows), ["tier"], variance="cluster")
+        for rows in (heavy, cohort * 2)
+    )
+    for column in ("returned", "exited", "se"):
+        np.testing.assert_allclose(one[column], two[column], atol=1e-7)
+
+
+@SETTINGS
+@given(COHORTS)
+def test_the_ways_out_and_staying_add_up_to_one(cohort: list[Episode]) -> None:
+    """Staying is Kaplan and Meier's product over all ways out, here four of them."""
+    causes = {"a": 1, "b": 2, "c": 3, "none": 9}
+    curve = cumulative_incidence(table_of(cohort), [], causes=causes, until=9)
+    staying = 1.0
+    for day in range(1, 10):
+        weight = sum(e.weight for e in cohort if e.start < day <= e.stop)
+        leaving = sum(e.weight for e in cohort if e.stop == day and e.status)
+        if weight:
+            staying *= 1 - leaving / weight
+        total = curve.filter(day=day).select(pl.sum_horizontal(*causes)).item()
+        assert total + staying == pytest.approx(1, abs=1e-9)
+    assert curve["none"].max() == 0

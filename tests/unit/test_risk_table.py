@@ -190,3 +190,74 @@ def test_names_that_cannot_be_used_are_refused() -> None:
 def test_without_any_column_there_is_no_nearest_one() -> None:
     with pytest.raises(UnknownColumnError, match=r'no column "time"$'):
         RiskTable.from_frame(pl.DataFrame(), [])
+
+
+PATTERNS = pl.DataFrame(
+    {"pattern": [7, 3, 5], "tier": ["B", "A", "B"], "site": ["n", "n", "s"], "note": [1, 2, 3]}
+)
+CELLS = pl.DataFrame(
+    {
+        "pattern": [7, 3, 5, 7],
+        "start": [0, 0, 0, 0],
+        "stop": [9, 4, 9, 9],
+        "status": [1, 0, 1, 1],
+        "n": [2, 1, 3, 4],
+        "cluster": ["p", "p", "q", "p"],
+    }
+)
+
+
+def test_counts_by_the_number_of_a_pattern_are_those_of_its_covariates() -> None:
+    table = RiskTable.from_numbered(CELLS, PATTERNS, ["tier", "site"])
+    written_out = CELLS.join(PATTERNS, on="pattern")
+    expected = RiskTable.from_counts(written_out, ["tier", "site"])
+    assert_frame_equal(table.counts, expected.counts)
+    assert table.counts["n"].to_list() == [1, 6, 3]
+    by_tier = RiskTable.from_numbered(CELLS, PATTERNS, ["tier"])
+    assert_frame_equal(by_tier.counts, expected.collapse(["tier"]).counts)
+    assert RiskTable.from_numbered(CELLS, PATTERNS, []).counts["n"].sum() == 10
+
+
+def test_every_number_is_among_the_patterns_once() -> None:
+    with pytest.raises(InvalidValueError, match='"pattern", row 2: is not among the patterns'):
+        RiskTable.from_numbered(CELLS, PATTERNS.filter(pl.col("pattern") != 3), ["tier"])
+    with pytest.raises(InvalidValueError, match='"pattern", row 1: is there twice'):
+        RiskTable.from_numbered(CELLS, pl.concat([PATTERNS, PATTERNS.head(1)]), ["tier"])
+    gone = PATTERNS.with_columns(site=pl.Series(["n", "n", None]))
+    with pytest.raises(InvalidValueError, match='"site", row 3: is missing'):
+        RiskTable.from_numbered(CELLS, gone, ["site"])
+    with pytest.raises(UnknownColumnError, match='"sites"; the nearest is "site"'):
+        RiskTable.from_numbered(CELLS, PATTERNS, ["sites"])
+    with pytest.raises(InvalidValueError, match='"stop", row 1: must be after the start'):
+        RiskTable.from_numbered(CELLS.with_columns(start=9), PATTERNS, ["tier"])
+    with pytest.raises(ColumnNameError, match='"pattern"'):
+        RiskTable.from_numbered(CELLS, PATTERNS, ["pattern"])
+
+
+def test_a_filter_leaves_no_pattern_or_cluster_without_episodes() -> None:
+    table = RiskTable.from_numbered(CELLS, PATTERNS, ["tier", "site"])
+    kept = table.filter(pl.col("tier") == "A")
+    assert kept.patterns.rows() == [("A", "n")]
+    assert kept.clusters is not None
+    assert kept.clusters.to_list() == ["p"]
+    assert_frame_equal(kept.combine(table.filter(pl.col("tier") == "B")).counts, table.counts)
+    assert table.filter(pl.lit(value=True)).counts.equals(table.counts)
+
+
+def test_numbers_too_far_apart_for_one_number_are_counted_all_the_same() -> None:
+    """The product of the columns' spans is beyond what 64 bits hold."""
+    far = pl.DataFrame(
+        {
+            "a": [0, 2**40, 0, 2**40],
+            "b": [2**40, 0, 2**40, 0],
+            "c": [1.5, 2.5, 1.5, 2.5],
+            "time": [3, 4, 3, 4],
+            "status": [1, 0, 1, 0],
+        }
+    )
+    table = RiskTable.from_frame(far, ["a", "b", "c"])
+    assert table.counts.select("a", "b", "c", "stop", "n").rows() == [
+        (0, 2**40, 1.5, 3, 2),
+        (2**40, 0, 2.5, 4, 2),
+    ]
+    assert_frame_equal(RiskTable.from_frame(far.reverse(), ["a", "b", "c"]).counts, table.counts)
