@@ -31,7 +31,7 @@ OUR_SIZE = 10_000_000
 TURNS = 3
 ENOUGH = 150
 """Seconds after which one turn of a peer will do."""
-PATIENCE = 900
+PATIENCE = 300
 REPLICATES = 500
 PEER_REPLICATES = 2
 """Of which the peers' time for all is reckoned: they would take hours."""
