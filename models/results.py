@@ -66,3 +66,52 @@ CURVE_COUNTS: Final = pl.Schema(
 
 FLOW: Final = pl.Schema({"step": pl.String, "reason": pl.String, "count": pl.Int64})
 """``evidence.flow``: from rows received to episodes analysed, each exclusion once."""
+
+ARM_KEYS: Final = ("analysis", "estimand", "arm", "comparator", "condition", "dimension", "level")
+
+EFFECTS: Final = pl.Schema(
+    {
+        **dict.fromkeys(ARM_KEYS, pl.String),
+        "estimate": pl.Float64,
+        "se": pl.Float64,
+        "lo": pl.Float64,
+        "hi": pl.Float64,
+        "p": pl.Float64,
+        "n_arm": pl.Int64,
+        "n_comparator": pl.Int64,
+        "events_arm": pl.Int64,
+        "events_comparator": pl.Int64,
+        "importance": pl.String,
+        "variance": pl.String,
+        "gate": pl.String,
+        "reason": pl.String,
+    }
+)
+"""``evidence.effects``: arm less comparator (or their ratio), with 95% limits on the same scale.
+
+``se`` is on the scale the limits were made on (the logarithm, for a hazard ratio). ``n`` and
+``events`` are episodes, never weighted, as known when the analysis begins. ``importance`` is
+``primary``, ``secondary``, ``exploratory`` or ``post_hoc``, by the protocol; ``variance`` says how
+the error was reckoned: ``practice`` (clustered), ``model`` (too few practices to cluster) or
+``bootstrap``. ``gate`` is ``pass`` or ``withheld``, with ``reason`` the sentence a reader sees."""
+
+BALANCE: Final = pl.Schema(
+    {
+        **dict.fromkeys(("analysis", "condition", "covariate", "level"), pl.String),
+        "smd_before": pl.Float64,
+        "smd_after": pl.Float64,
+        "by_construction": pl.Boolean,
+    }
+)
+"""``evidence.balance``: standardised differences of arms, before and after weighting."""
+
+DIAGNOSTICS: Final = pl.Schema(
+    {
+        **dict.fromkeys(("analysis", "arm", "condition", "check"), pl.String),
+        "value": pl.Float64,
+        "limit": pl.Float64,
+        "gate": pl.String,
+        "reason": pl.String,
+    }
+)
+"""``evidence.diagnostics``: a check; ``gate`` is ``pass``, ``fail`` or ``not_assessable``."""
