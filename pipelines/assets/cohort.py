@@ -1,5 +1,7 @@
 """Records become episodes, episodes become counts: each step one SQL file."""
 
+from datetime import date
+
 import dagster as dg
 import polars as pl
 
@@ -21,18 +23,21 @@ AFTER_ERASURE = [table_key("raw.erased")]
 def protocol_parameters(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Lay down the parameters the cohort is cut by, for the SQL to read."""
     protocol = workspace.protocol
-    parameters: dict[str, str | int | None] = {
+    parameters: dict[str, str | int | date | None] = {
         "protocol_hash": protocol.hash,
         "outcome": protocol.outcome,
         "sustained_days": protocol.sustained_days,
         "eligible_day": protocol.eligible_day,
+        "comparison_start": protocol.comparison_start,
         "retention_months": protocol.retention_months,
     }
     whole = ("sustained_days", "eligible_day", "retention_months")
-    frame = pl.DataFrame([parameters]).cast(dict.fromkeys(whole, pl.Int32))
+    frame = pl.DataFrame([parameters]).with_columns(
+        pl.col(whole).cast(pl.Int32), pl.col("comparison_start").cast(pl.Date)
+    )
     with workspace.warehouse.open() as connection:
         write_frame(connection, "cohort.protocol", frame)
-    return dg.MaterializeResult(metadata=parameters)
+    return dg.MaterializeResult(metadata={key: str(value) for key, value in parameters.items()})
 
 
 @dg.asset(
@@ -119,8 +124,31 @@ COHORT_ASSETS = [
         preview="arm",
     ),
     sql_asset(
+        "cohort.starts",
+        reads=["records.practices", "cohort.protocol"],
+        description="One row: a site and the day from which its episodes are compared",
+    ),
+    sql_asset(
+        "cohort.histories",
+        reads=["cohort.episodes", "cohort.spells", "cohort.cuts", "cohort.starts"],
+        description="One row: an episode, what went before it and whether it is compared",
+        preview="earlier_episode",
+    ),
+    sql_asset(
+        "cohort.uptake",
+        reads=["cohort.episodes", "cohort.histories", "cohort.referrals", "cohort.protocol"],
+        description="One row: how many of a practice refused, were referred early or at all",
+        preview="arm",
+    ),
+    sql_asset(
         "cohort.at_risk",
-        reads=["cohort.episodes", "cohort.exposures", "cohort.first_referrals", "cohort.protocol"],
+        reads=[
+            "cohort.episodes",
+            "cohort.exposures",
+            "cohort.first_referrals",
+            "cohort.histories",
+            "cohort.protocol",
+        ],
         description="One row: an episode on a clock, under one arm",
         preview="clock",
     ),
@@ -134,6 +162,12 @@ COHORT_ASSETS = [
         reads=["cohort.at_risk", "cohort.patterns"],
         description="One row: how many share clock, practice, pattern, arm, interval and ending",
         preview="clock",
+    ),
+    sql_asset(
+        "cohort.prior_absence",
+        reads=["cohort.at_risk", "cohort.patterns"],
+        description="One row: how many share practice, pattern, arm and days absent before",
+        preview="arm",
     ),
     sql_asset(
         "cohort.flow",

@@ -6,5 +6,5 @@ SELECT r.clock, r.cluster, p.pattern, r.arm, r.start, r.stop, r.status,
 FROM cohort.at_risk AS r
 INNER JOIN cohort.patterns AS p
     USING (role, site, condition, age_band, sex, employment, employer_size, employer_oh, occupation,
-           deprivation, tribunal, timing, referred_by, assessment_mode)
+           deprivation, tribunal, timing, referred_by, assessment_mode, earlier_episode, quarter)
 GROUP BY r.clock, r.cluster, p.pattern, r.arm, r.start, r.stop, r.status

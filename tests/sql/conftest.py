@@ -23,9 +23,13 @@ COHORT_STEPS = (
     "referrals",
     "first_referrals",
     "exposures",
+    "starts",
+    "histories",
+    "uptake",
     "at_risk",
     "patterns",
     "risk_table",
+    "prior_absence",
     "flow",
 )
 DAY_0 = date(2012, 1, 1)
@@ -85,7 +89,12 @@ def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]
     ) -> Callable[[str], list[dict[str, Any]]]:
         warehouse = Warehouse(tmp_path / "w.duckdb")
         warehouse.prepare()
-        protocol = {"outcome": "any_return", "sustained_days": 28, "eligible_day": 28} | parameters
+        protocol = {
+            "outcome": "any_return",
+            "sustained_days": 28,
+            "eligible_day": 28,
+            "comparison_start": None,
+        } | parameters
         with warehouse.open() as connection:
             _lay_down(
                 connection, "practices", [{"practice_id": "q"}] if practices is None else practices
@@ -109,7 +118,11 @@ def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]
                 )
             build_table(connection, "records.deliveries", "records/deliveries.sql")
             frame = pl.DataFrame([protocol]).cast(
-                {"sustained_days": pl.Int32, "eligible_day": pl.Int32}
+                {
+                    "sustained_days": pl.Int32,
+                    "eligible_day": pl.Int32,
+                    "comparison_start": pl.Date,
+                }
             )
             write_frame(connection, "cohort.protocol", frame)
             groups = pl.read_csv(sql.read("reference/icd10_groups.csv").encode())
