@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from models.aalen_johansen import Z95, Floats
-from models.cox.design import NO_LEVEL, Column
 from models.cox.maximise import Maximum
 from models.cox.risk_sets import RiskSets
+from models.design import NO_LEVEL, Column
 
 FARTHEST: Final = 10.0
 """exp(10) is 22,000: a hazard ratio beyond it, or its inverse, between levels or between people who

@@ -11,11 +11,11 @@ from models.aalen_johansen import Floats
 from models.counting import number_alike
 from models.cox import variance
 from models.cox.coefficients import coefficient_table, find_runaways, say_problems
-from models.cox.design import learn_terms
 from models.cox.maximise import Maximum, maximise
 from models.cox.partial_likelihood import Ties
 from models.cox.result import CoxFit, Model, offset_of
 from models.cox.risk_sets import Cells, Episodes, RiskSets
+from models.design import learn_terms
 from models.errors import InputError, OptionError
 from models.risk_table import CLUSTER, MAX_STATUS, PATTERN, RiskTable
 
@@ -89,7 +89,7 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
     design = learnt.matrix(patterns)
     sets = RiskSets(rows, Cells.of(rows, patterns.height))
     # About its mean: a year such as 2012 would leave the information few digits.
-    center = np.average(design, axis=0, weights=np.bincount(rows.pattern, rows.size))
+    center = np.average(design, axis=0, weights=np.bincount(rows.pattern, rows.size, len(design)))
     design -= center
     fixed = offset_of(patterns, offset)
     maximum = maximise(sets, design, fixed, ties, ridge=ridge)

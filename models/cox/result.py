@@ -8,12 +8,12 @@ import polars as pl
 
 from models import validation
 from models.aalen_johansen import Floats
-from models.cox import prediction
-from models.cox.design import Terms
+from models.cox import prediction, variance
 from models.cox.maximise import Maximum, maximise
 from models.cox.partial_likelihood import Ties
 from models.cox.proportional_hazards import GLOBAL, score_tests
 from models.cox.risk_sets import RiskSets
+from models.design import Terms
 from models.errors import OptionError
 
 REFIT_TOLERANCE: Final = 1e-9
@@ -94,6 +94,19 @@ class CoxFit:
         rows = [(name, *test) for name, test in zip([*terms, GLOBAL], tests, strict=True)]
         schema = {"term": pl.String, "chi2": pl.Float64, "df": pl.Int64, "p": pl.Float64}
         return pl.DataFrame(rows, schema, orient="row")
+
+    def score_residuals(self) -> Floats:
+        """
+        Return the score residual of one episode of each cell of the table.
+
+        Returns
+        -------
+        array of shape (cells, coefficients)
+            R: ``residuals(fit, type = "score")``. Times the inverse information, the influence of
+            the episode on the coefficients.
+        """
+        model = self._model
+        return variance.score_residuals(model.sets, model.design, model.maximum.likelihood)
 
     def baseline_hazards(self) -> pl.DataFrame:
         """

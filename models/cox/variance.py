@@ -38,6 +38,11 @@ def squares_by_row(sets: RiskSets, design: Floats, fit: Likelihood) -> Floats:
     return total
 
 
+def score_residuals(sets: RiskSets, design: Floats, fit: Likelihood) -> Floats:
+    """Return L of one episode of each row, not weighted: shape (rows, k)."""
+    return _Parts(sets, fit).residuals(slice(None), design)
+
+
 def squares_by_cluster(sets: RiskSets, design: Floats, fit: Likelihood, cluster: Ints) -> Floats:
     """Return the sum over clusters of (sum of w L) (sum of w L)': shape (k, k)."""
     rows, parts = sets.rows, _Parts(sets, fit)
