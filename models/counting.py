@@ -6,6 +6,7 @@ minutes.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import prod
 from typing import Final, TypeAlias
@@ -60,7 +61,7 @@ def number_alike(rows: pl.DataFrame, by: Sequence[str]) -> tuple[pl.DataFrame, I
     names = list(by)
     if not names:
         return pl.DataFrame(height=min(rows.height, 1)), np.zeros(rows.height, dtype=np.int64)
-    coded = [_encode(rows.get_column(name)) for name in names]
+    coded = _encode_all(rows, names)
     span = prod(column.size for column in coded)
     if span > _LARGEST_KEY:
         distinct = rows.select(names).unique().sort(names)
@@ -93,20 +94,32 @@ def count_alike(rows: pl.DataFrame) -> pl.DataFrame:
         One row for each distinct combination, sorted by the columns in their order.
     """
     names = [name for name in rows.columns if name != COUNT]
-    coded = [_encode(rows.get_column(name)) for name in names]
+    coded = _encode_all(rows, names)
     if rows.is_empty() or prod(column.size for column in coded) > _LARGEST_KEY:
         return rows.group_by(names).agg(pl.col(COUNT).sum()).sort(names)
-    key = _key(coded)
+    keys, counts = _add_up(_key(coded), rows.get_column(COUNT))
+    return pl.DataFrame([*_decode(keys, names, coded), counts])
+
+
+def _add_up(key: Ints, count: pl.Series) -> tuple[Ints, pl.Series]:
+    """Return each key once, in order, and the sum of its counts."""
     if bool(np.all(key[1:] > key[:-1])):
-        return rows.select(*names, COUNT)
-    counted = (
-        pl.DataFrame({"key": key, COUNT: rows.get_column(COUNT)})
-        .group_by("key")
-        .agg(pl.col(COUNT).sum())
-        .sort("key")
-    )
-    keys = counted.get_column("key").to_numpy()
-    return pl.DataFrame([*_decode(keys, names, coded), counted.get_column(COUNT)])
+        return key, count
+    if count.min() == count.max():
+        # Sorting numbers alone is fast: where a run begins says how many there are.
+        key = np.sort(key)
+        begins = np.flatnonzero(np.diff(key, prepend=-1))
+        times = np.diff(begins, append=len(key)) * int(count[0])
+        return key[begins], pl.Series(count.name, times).cast(count.dtype)
+    counted = pl.DataFrame({"key": key, COUNT: count}).group_by("key").agg(pl.col(COUNT).sum())
+    counted = counted.sort("key")
+    return counted.get_column("key").to_numpy(), counted.get_column(COUNT)
+
+
+def _encode_all(rows: pl.DataFrame, names: list[str]) -> list[_Coded]:
+    # The library lets go of Python's lock: columns of text are coded side by side.
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(_encode, (rows.get_column(name) for name in names)))
 
 
 def _encode(column: pl.Series) -> _Coded:

@@ -9,24 +9,23 @@ Breslow) the day adds::
     information      a0 S2 - a1 E2 - (b00 S1 S1' - b01 (S1 E1' + E1 S1') + b11 E1 E1')
 
 with a0, a1 the sums over j of W/d / den_j and W/d f_j / den_j (den_j = S0 - f_j E0), and b00, b01,
-b11 those of W/d / den_j^2 times 1, f_j, f_j^2. So ties cost a day five sums, whatever their number.
+b11 those of W/d / den_j^2 times 1, f_j, f_j^2. So ties cost a day five sums, whatever their number
+(`_efron`).
 
 Sources: Cox DR, J R Stat Soc B 1972; Efron B, J Am Stat Assoc 1977; weights as in R's ``coxph``.
 """
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.aalen_johansen import Floats, share
-from models.cox.risk_sets import Ints, RiskSets
+from models.cox.falling_sums import falling_sums
+from models.cox.risk_sets import RiskSets
 
 Ties = Literal["efron", "breslow"]
-
-BLOCK_TIES: Final = 1_000_000
-"""Ties whose terms are held at once."""
 
 
 @dataclass(frozen=True)
@@ -157,26 +156,30 @@ def _tie_sums(
         per_risk = share(sets.event_size, s0)
         log_sum = float(sets.event_size @ np.log(np.where(s0 > 0, s0, 1.0)))
         return log_sum, (per_risk, zero, share(per_risk, s0), zero, zero)
-    log_sum, sums = 0.0, np.zeros((5, len(s0)))
-    ties_before = np.cumsum(sets.events) - sets.events
-    block = (ties_before // BLOCK_TIES).astype(np.int64)
-    for part in np.split(np.arange(len(s0)), np.flatnonzero(np.diff(block)) + 1):
-        log_of_part, sums[:, part] = _efron(
-            sets.events[part].astype(np.int64), sets.event_size[part], s0[part], e0[part]
-        )
-        log_sum += log_of_part
-    return log_sum, tuple(sums)
+    return _efron(sets.events, sets.event_size, s0, e0)
 
 
-def _efron(count: Ints, size: Floats, s0: Floats, e0: Floats) -> tuple[float, Floats]:
-    """Return the sum of W/d log(den), and a0, a1, b00, b01, b11 by cell, a term for every tie."""
-    cell = np.repeat(np.arange(len(s0)), count)
-    begun = np.cumsum(count) - count
-    part = (np.arange(len(cell)) - begun[cell]) / count[cell]
-    left = s0[cell] - part * e0[cell]
-    weight = size[cell] / count[cell]
-    once = weight / left
-    twice = once / left
-    terms = (once, part * once, twice, part * twice, part**2 * twice)
-    sums = np.stack([np.bincount(cell, values, minlength=len(s0)) for values in terms])
-    return float(weight @ np.log(left)), sums.astype(np.float64, copy=False)
+def _efron(count: Floats, size: Floats, s0: Floats, e0: Floats) -> tuple[float, tuple[Floats, ...]]:
+    """
+    Return the sum of W/d log(den), and a0, a1, b00, b01, b11 by cell.
+
+    With x = d S0/E0 the d denominators of a cell are E0/d (x - j), and powers of f_j = j/d follow
+    from j = x - (x - j).
+    """
+    there = count > 0
+    d, e = count[there], e0[there]
+    x = np.maximum(d * s0[there] / e, d)
+    unit, weight = e / d, size[there] / d
+    logs, once, twice = falling_sums(x, d)
+    moved = x * once - d
+    moved_twice = x * twice - once
+    moved_squared = x * (moved_twice - once) + d
+    sums = np.zeros((5, len(s0)))
+    sums[:, there] = weight * [
+        once / unit,
+        moved / (d * unit),
+        twice / unit**2,
+        moved_twice / (d * unit**2),
+        moved_squared / (d * unit) ** 2,
+    ]
+    return float(weight @ (d * np.log(unit) + logs)), tuple(sums)
