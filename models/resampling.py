@@ -1,11 +1,17 @@
 """What a bootstrap draws: how often each cluster, or each episode, is taken."""
 
-from typing import Final
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from models.aalen_johansen import Floats
 from models.errors import OptionError
+
+Result = TypeVar("Result")
 
 MOST_REPLICATES: Final = 100_000
 
@@ -51,3 +57,9 @@ def percentile_limits(values: Floats, level: float = 0.95) -> tuple[Floats, Floa
     tail = (1 - level) / 2
     lower, upper = np.nanquantile(values, [tail, 1 - tail], axis=0)
     return lower, upper
+
+
+def side_by_side(work: Callable[[Floats], Result], draws: Iterable[Floats]) -> list[Result]:
+    """Do the same to each draw, on all processors; each keeps its linear algebra to one thread."""
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, draws))

@@ -18,6 +18,7 @@ from models.resampling import (
     draw_clusters,
     draw_episodes,
     percentile_limits,
+    side_by_side,
 )
 from models.risk_table import CLUSTER, RiskTable
 
@@ -67,11 +68,11 @@ def bootstrap_cox(
     check_variance(table, variance)
     check_replicates(replicates)
     rng = np.random.default_rng(seed)
-    blocks = []
+    found: list[Floats] = []
     for begin in range(0, replicates, BLOCK_REPLICATES):
         times = _draw(table, rng, min(BLOCK_REPLICATES, replicates - begin), variance)
-        blocks += [fit.refit(once).coefficients for once in times]
-    coefficients = np.stack(blocks)
+        found += side_by_side(lambda once: fit.refit(once).coefficients, times)
+    coefficients = np.stack(found)
     can_tell = np.isfinite(coefficients).sum(axis=0)
     lo, hi = percentile_limits(np.where(can_tell > 1, coefficients, 0.0))
     told = fit.coefficients.select("term", "level", "coef").with_columns(
