@@ -8,7 +8,7 @@ import polars as pl
 
 from models import validation
 from models.aalen_johansen import Floats
-from models.cox import prediction, variance
+from models.cox import martingale, prediction, variance
 from models.cox.maximise import Maximum, maximise
 from models.cox.partial_likelihood import Ties
 from models.cox.proportional_hazards import GLOBAL, score_tests
@@ -124,6 +124,23 @@ class CoxFit:
         return prediction.baseline_frame(
             model.sets, model.maximum.likelihood, model.strata, relative=at_zero
         )
+
+    def expected_events(self) -> Floats:
+        """
+        Return how many events the model expects of each cell of the table it was fitted to.
+
+        Returns
+        -------
+        array of shape (cells,)
+            Of all the episodes of a cell (``n`` of them, unweighted): the cumulative hazard from
+            their start to their stop. With every weight 1 its sum is the number of events, in each
+            stratum too. R: ``predict(fit, type = "expected")``, times ``n``.
+        """
+        sets = self._model.sets
+        result: Floats = sets.rows.n * martingale.expected_events(
+            sets, self._model.maximum.likelihood
+        )
+        return result
 
     def refit(self, times: Floats) -> Refit:
         """

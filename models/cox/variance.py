@@ -19,6 +19,7 @@ import numpy as np
 from scipy import sparse
 
 from models.aalen_johansen import Floats
+from models.cox.martingale import expected_events, look_up
 from models.cox.partial_likelihood import Likelihood
 from models.cox.risk_sets import Ints, RiskSets
 
@@ -74,10 +75,7 @@ class _Parts:
         self.relative = fit.relative[rows.pattern] * sets.is_seen
         self.event_mean = fit.mean_of_events / sets.event_size[:, None]
         self.drift = sets.forwards(fit.drift)
-        hazard = sets.forwards(fit.a0)
-        exposed = _at(hazard, sets.last) - _at(hazard, sets.before)
-        spared = rows.is_event * _at(fit.a1, sets.last)
-        self.slope = rows.is_event - self.relative * (exposed - spared)
+        self.slope = rows.is_event - expected_events(sets, fit)
 
     def residuals(self, block: slice, design: Floats) -> Floats:
         """Return L of some rows: shape (rows, k)."""
@@ -85,16 +83,7 @@ class _Parts:
         last, before = sets.last[block], sets.before[block]
         is_event = sets.rows.is_event[block][:, None]
         relative = self.relative[block][:, None]
-        moved = _at(self.drift, last) - _at(self.drift, before)
-        spared = is_event * _at(fit.drift_of_ties, last)
+        moved = look_up(self.drift, last) - look_up(self.drift, before)
+        spared = is_event * look_up(fit.drift_of_ties, last)
         direct = self.slope[block][:, None] * design[sets.rows.pattern[block]]
-        return direct - is_event * _at(self.event_mean, last) + relative * (moved - spared)
-
-
-def _at(by_cell: Floats, cell: Ints) -> Floats:
-    """Look up by cell; 0 for the cell -1, which is none."""
-    if len(by_cell) == 0:
-        return np.zeros((len(cell), *by_cell.shape[1:]))
-    found = by_cell[np.maximum(cell, 0)]
-    found[cell < 0] = 0
-    return found
+        return direct - is_event * look_up(self.event_mean, last) + relative * (moved - spared)

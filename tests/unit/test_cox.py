@@ -183,3 +183,14 @@ def test_a_model_without_terms_is_a_hazard_alone() -> None:
     assert found.log_likelihood == found.log_likelihood_null
     hazard = found.baseline_hazards()["hazard"].to_list()
     assert hazard == pytest.approx([1 / 8, 1 / 7, 1 / 5, 1 / 4, 1 / 2])
+
+
+def test_expected_events_add_up_to_the_events_of_each_stratum() -> None:
+    thrice = pl.concat([EPISODES, EPISODES, EPISODES])
+    counted = RiskTable.from_frame(thrice, ["tier", "area"])
+    model = fit_cox(counted, ["tier"], ["area"])
+    cells = counted.counts.with_columns(expected=model.expected_events())
+    assert cells["n"].unique().to_list() == [3]
+    events = pl.col("n").filter(pl.col("status") == 1).sum()
+    for _, stratum in cells.group_by("area"):
+        assert stratum["expected"].sum() == pytest.approx(stratum.select(events).item())
