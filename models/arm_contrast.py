@@ -17,15 +17,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from scipy import stats
 
 from models import influence
-from models.aalen_johansen import Floats
+from models.aalen_johansen import Floats, log_log_limits
 from models.cox import fit_cox
 from models.incidence import estimate_grid
 from models.influence import Rows
 from models.overlap import Overlap
-from models.risk_table import CLUSTER, PATTERN
+from models.risk_table import CLUSTER, PATTERN, RETURNED
 
 
 @dataclass(frozen=True)
@@ -99,24 +100,65 @@ def compare_curves(
     return told
 
 
+def arm_curves(overlap: Overlap, days: Sequence[int], arm: str = "arm") -> pl.DataFrame:
+    """
+    Estimate the weighted cumulative incidences of each arm on some days.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``arm``, ``day``, ``at_risk`` (episodes, never weighted), ``returned``, ``returned_lo``,
+        ``returned_hi`` (95%, log-log, the weights' own error in it), ``exited``.
+    """
+    strata, rows, count, fit = estimate_grid(overlap.table, [arm], max(days))
+    own = influence.on_days(influence.find_paths(fit), rows, np.array(days))
+    count[:, 0] = rows.sums(count.shape, rows.start, rows.n)[:, 0]
+    frames = []
+    for place, name in enumerate(strata.get_column(arm)):
+        here = (rows.stratum == place).astype(np.float64)
+        se = np.array([_stacked_error(overlap, here * d, rows.n, rows.weight) for d in own.T])
+        returned = fit.returned[place, days]
+        lo, hi = log_log_limits(returned, se)
+        frames.append(
+            pl.DataFrame(
+                {
+                    "arm": pl.repeat(name, len(days), eager=True),
+                    "day": days,
+                    "at_risk": count[place, days].astype(np.int64),
+                    "returned": returned,
+                    "returned_lo": pl.Series(lo).fill_nan(None),
+                    "returned_hi": pl.Series(hi).fill_nan(None),
+                    "exited": fit.exited[place, days],
+                }
+            )
+        )
+    return pl.concat(frames)
+
+
 def compare_hazards(overlap: Overlap, arm: str = "arm", comparator: str = "comparison") -> Contrast:
     """
     Fit a weighted Cox model with the arm alone: the log hazard ratio of returning.
 
-    Raises
-    ------
-    models.errors.InputError
-        When nobody returns.
+    Returns
+    -------
+    Contrast
+        NaN where nobody returns, or nobody of one arm: there is no ratio.
     """
+    if not (overlap.table.numbers("status") == RETURNED).any():
+        return _interval(np.nan, np.nan, overlap.clusters)
     fit = fit_cox(overlap.table, [arm], reference={arm: comparator})
     residuals = fit.score_residuals()[:, 0]
-    model_se = float(fit.coefficients["se"][0] or np.nan)
+    model_se, coefficient = (_number(fit.coefficients[name][0]) for name in ("se", "coef"))
     own = residuals * model_se**2
     cells = overlap.table.cells
     size = overlap.table.numbers("n").astype(np.float64)
     weight = cells.get_column("weight").to_numpy()
     se = _stacked_error(overlap, own, size, weight)
-    return _interval(float(fit.coefficients["coef"][0] or np.nan), se, overlap.clusters)
+    return _interval(coefficient, se, overlap.clusters)
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
 
 
 def _contrast(overlap: Overlap, rows: Rows, own: Floats, numbers: Floats) -> Contrast:

@@ -11,6 +11,7 @@ Source: Austin PC, Stat Med 2009. R: ``cobalt::bal.tab(..., s.d.denom = "pooled"
 
 from collections.abc import Sequence
 from itertools import combinations
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -21,11 +22,15 @@ from models.counting import number_alike
 from models.overlap import Overlap
 from models.risk_table import PATTERN, RiskTable
 
+LEVEL: Final = 0.05
+
 BETWEEN: Final = " and "
 """Joins the names, and the levels, of two covariates taken together."""
 
 
-def assess_balance(overlap: Overlap, covariates: Sequence[str]) -> pl.DataFrame:
+def assess_balance(
+    overlap: Overlap, covariates: Sequence[str], modelled: Sequence[str]
+) -> pl.DataFrame:
     """
     Compare the arms level by level, and level by level of two covariates together.
 
@@ -34,13 +39,16 @@ def assess_balance(overlap: Overlap, covariates: Sequence[str]) -> pl.DataFrame:
     overlap
         Weighted episodes.
     covariates
-        What to compare; those of the regression and others.
+        What to compare.
+    modelled
+        The terms of the regression; of two covariates together joined by a colon.
 
     Returns
     -------
     polars.DataFrame
-        ``covariate``, ``level``, ``smd_before``, ``smd_after``, ``by_construction`` (a covariate of
-        the regression, by itself).
+        ``covariate``, ``level``, ``smd_before``, ``smd_after``, ``by_construction`` (part of the
+        regression), ``chance`` (a difference after weighting that one of so many would reach by
+        chance once in twenty, by Bonferroni, from the effective sizes of the arms).
     """
     table = overlap.table
     weight = np.ones(len(overlap.treated))
@@ -48,6 +56,7 @@ def assess_balance(overlap: Overlap, covariates: Sequence[str]) -> pl.DataFrame:
     own = np.where(overlap.treated == 1, 1 - overlap.propensity, overlap.propensity)
     after = _sizes(table, overlap.treated, own)
     patterns = table.patterns
+    terms = {frozenset(term.split(":")) for term in modelled}
     frames = []
     for names in [*((name,) for name in covariates), *combinations(covariates, 2)]:
         levels, number = number_alike(patterns, names)
@@ -63,11 +72,23 @@ def assess_balance(overlap: Overlap, covariates: Sequence[str]) -> pl.DataFrame:
                     "level": texts.to_series(),
                     "smd_before": _difference(shares[0], spread),
                     "smd_after": _difference(shares[1], spread),
-                    "by_construction": pl.repeat(len(names) == 1, levels.height, eager=True),
+                    "by_construction": pl.repeat(
+                        frozenset(names) in terms, levels.height, eager=True
+                    ),
                 }
             )
         )
-    return pl.concat(frames)
+    told = pl.concat(frames)
+    counted = int((~told.get_column("by_construction")).sum())
+    quantile = NormalDist().inv_cdf(1 - LEVEL / (2 * max(counted, 1)))
+    spread_of_smd = float(np.sqrt((_squares(overlap, own) / after.sum(axis=1) ** 2).sum()))
+    return told.with_columns(chance=pl.lit(quantile * spread_of_smd))
+
+
+def _squares(overlap: Overlap, weight: Floats) -> Floats:
+    """Return the sum of squared weights of each arm: with its square, one over Kish's size."""
+    squares: Floats = _sizes(overlap.table, overlap.treated, weight**2).sum(axis=1)
+    return squares
 
 
 def _sizes(table: RiskTable, treated: Floats, weight: Floats) -> Floats:

@@ -60,3 +60,7 @@ class OptionError(InputError):
     def __init__(self, option: str, problem: str) -> None:
         self.option = option
         super().__init__(f"{option} {problem}")
+
+
+class NoComparisonError(InputError):
+    """There are not two arms, or nobody in one of them has a counterpart in the other."""

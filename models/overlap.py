@@ -20,7 +20,7 @@ from models import validation
 from models.aalen_johansen import Floats
 from models.cox.maximise import distinct
 from models.design import learn_terms
-from models.errors import InputError
+from models.errors import NoComparisonError
 from models.risk_table import CLUSTER, PATTERN, RiskTable
 
 TOLERANCE: Final = 1e-12
@@ -73,8 +73,8 @@ def weigh_overlap(
     table
         Clustered counts, a row an episode (no episode split over rows); two levels of ``arm``.
     covariates
-        Covariates of the logistic regression; one that is the same everywhere says nothing and is
-        passed over.
+        Terms of the logistic regression: covariates, or several joined by a colon. One that is the
+        same everywhere says nothing and is passed over.
     arm, treated
         The covariate that tells arms apart, and the level whose probability is modelled.
 
@@ -86,19 +86,20 @@ def weigh_overlap(
     ------
     models.errors.UnknownColumnError, models.errors.ColumnNameError
         For a name that is no covariate, or is given twice.
-    models.errors.InputError
+    models.errors.NoComparisonError
         When there are not two arms, or nobody has a counterpart.
     """
     names = validation.column_names("covariates", covariates, (arm,))
-    validation.require_columns(table.covariates, [arm, *names])
+    parts = [name.split(":") for name in names]
+    validation.require_columns(table.covariates, [arm, *(part for term in parts for part in term)])
     if table.patterns.get_column(arm).n_unique() != 2:  # noqa: PLR2004 - two arms
-        raise InputError("there are not two arms to compare")
-    common, left_out = _in_both_arms(table, names, arm)
+        raise NoComparisonError("there are not two arms to compare")
+    common, left_out = _in_both_arms(table, parts, arm)
     if common.cells.is_empty():
-        raise InputError("nobody of either arm has a counterpart in the other")
+        raise NoComparisonError("nobody of either arm has a counterpart in the other")
     patterns = common.patterns
-    varied = [name for name in names if patterns.get_column(name).n_unique() > 1]
-    terms = learn_terms(patterns, varied, {})
+    varied = [term for term in parts if all(patterns.get_column(p).n_unique() > 1 for p in term)]
+    terms = learn_terms(patterns, [":".join(term) for term in varied], {})
     design = np.column_stack([np.ones(patterns.height), terms.matrix(patterns)])
     is_treated = (patterns.get_column(arm) == treated).cast(pl.Float64).to_numpy()
     size = _size(common)
@@ -118,22 +119,23 @@ def weigh_overlap(
 
 
 def _in_both_arms(
-    table: RiskTable, names: Sequence[str], arm: str
+    table: RiskTable, terms: Sequence[Sequence[str]], arm: str
 ) -> tuple[RiskTable, pl.DataFrame]:
-    """Leave out, again and again, who has a level that only one arm has."""
+    """Leave out, until nobody is left to, who has a level that only one arm has."""
     told: list[tuple[str, str, int]] = []
-    for _ in range(len(names) + 1):
+    left = -1
+    while left != 0:
         alone = pl.lit(value=False)
-        for name in names:
-            arms = table.patterns.group_by(name).agg(pl.col(arm).n_unique())
-            for level in sorted(arms.filter(pl.col(arm) < 2).get_column(name).to_list(), key=str):  # noqa: PLR2004
-                is_level = pl.col(name) == level
+        for term in terms:
+            arms = table.patterns.group_by(term).agg(_arms=pl.col(arm).n_unique())
+            for levels in arms.filter(pl.col("_arms") < 2).sort(term).select(term).iter_rows():  # noqa: PLR2004
+                pairs = zip(term, levels, strict=True)
+                is_level = pl.all_horizontal(pl.col(name) == level for name, level in pairs)
                 alone |= is_level
                 count = int(table.filter(is_level).numbers("n").sum())
-                told.append((name, str(level), count))
+                told.append((":".join(term), ":".join(map(str, levels)), count))
         kept = table.filter(~alone)
-        if kept.cells.height == table.cells.height:
-            break
+        left = table.cells.height - kept.cells.height
         table = kept
     schema = {"covariate": pl.String, "level": pl.String, "episodes": pl.Int64}
     return table, pl.DataFrame(told, schema, orient="row")

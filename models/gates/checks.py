@@ -61,17 +61,26 @@ def check_balance(balance: pl.DataFrame) -> Check:
     Parameters
     ----------
     balance
-        ``smd_after`` (standardised difference after weighting) and ``by_construction`` (rows that
-        prove nothing, and are left out).
+        ``smd_after`` (standardised difference after weighting), ``by_construction`` (rows that
+        prove nothing, and are left out) and ``chance`` (what chance alone explains: of hundreds of
+        differences in small samples some are large, and only those beyond it count).
+
+    Returns
+    -------
+    Check
+        Its value is the largest difference that chance does not explain; 0 where there is none.
 
     Raises
     ------
     models.errors.UnknownColumnError
         For a column that is not there.
     """
-    validation.require_columns(balance.columns, ["smd_after", "by_construction"])
-    told = balance.filter(~pl.col("by_construction")).get_column("smd_after").cast(pl.Float64)
-    largest = told.fill_nan(None).abs().max()
+    validation.require_columns(balance.columns, ["smd_after", "by_construction", "chance"])
+    apart = pl.col("smd_after").cast(pl.Float64).fill_nan(None).abs()
+    told = balance.filter(~pl.col("by_construction")).select(
+        beyond=pl.when(apart > pl.col("chance")).then(apart).otherwise(apart * 0.0)
+    )
+    largest = told.get_column("beyond").max()
     return _check(
         "balance",
         largest if isinstance(largest, float) else None,

@@ -1,0 +1,230 @@
+"""Pilot against comparison practices, by intention to treat: the analysis that may say "caused".
+
+Everybody who fell ill where and when the service was on offer is compared with similar people where
+it was not, whether referred or not: so nobody chose their arm, and no time is immortal. What may
+still differ is who lives where, and overlap weights take off what of that was recorded.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from models.arm_contrast import Contrast, arm_curves, compare_curves, compare_hazards
+from models.balance import assess_balance
+from models.errors import NoComparisonError
+from models.findings import Findings, told_as_diagnostics
+from models.gates import (
+    Check,
+    check_balance,
+    check_detectable,
+    check_effective_sample,
+    check_events,
+    check_follow_up,
+    check_overlap,
+    check_practices,
+    kish_effective_size,
+    overlap_share,
+    preference_scores,
+    smallest_detectable_hr,
+    withhold,
+)
+from models.overlap import Overlap, weigh_overlap
+from models.results import ALL, BALANCE, CURVES, EFFECTS
+from models.risk_table import CLUSTER, PATTERN, RETURNED, RiskTable
+
+ARMS: Final = ("pilot", "comparison")
+LEAST_AT_RISK: Final = 15
+WEEK: Final = 7
+DIFFERENCES: Final = ("risk_difference", "days_regained")
+
+TOO_FEW_LEFT: Final = (
+    f"Fewer than {LEAST_AT_RISK} people in one of the groups were followed this long, so nothing "
+    "can be said about this far ahead."
+)
+NOT_TWO_ARMS: Final = "There is nobody to compare with: one of the groups is empty."
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    What the protocol says of this analysis.
+
+    Attributes
+    ----------
+    analysis
+        Its name.
+    covariates
+        Terms of the propensity model: covariates, or two joined by a colon.
+    horizons
+        Days since time zero.
+    importance
+        Of an estimand and a condition.
+    """
+
+    analysis: str
+    covariates: tuple[str, ...]
+    horizons: tuple[int, ...]
+    importance: Callable[[str, str], str]
+
+
+def compare_pilot(
+    table: RiskTable, plan: Plan, completeness: Mapping[str, float] | None = None
+) -> Findings:
+    """
+    Compare pilot and comparison practices, overall and by condition.
+
+    Parameters
+    ----------
+    table
+        Counts clustered by practice, with ``arm`` (``pilot`` or ``comparison``), ``condition`` and
+        the covariates; a row an episode.
+    plan
+        What the protocol says.
+    completeness
+        By arm, the share (0-1) of episodes open at the end with a fit note to show for it; None
+        where no fit notes were delivered.
+
+    Returns
+    -------
+    Findings
+        Effects: ``risk_difference_<day>``, ``days_regained_<day>``, ``hazard_ratio``. Every number
+        that can be computed is there, whatever its gate; null where none can.
+    """
+    conditions = table.patterns.get_column("condition").unique().sort().to_list()
+    parts = [_compare(table, plan, ALL, plan.covariates, completeness)]
+    for condition in conditions if len(conditions) > 1 else ():
+        within = table.filter(pl.col("condition") == condition)
+        covariates = tuple(t for t in plan.covariates if "condition" not in t.split(":"))
+        parts.append(_compare(within, plan, condition, covariates, completeness))
+    return Findings.together(parts)
+
+
+def _compare(
+    table: RiskTable,
+    plan: Plan,
+    condition: str,
+    covariates: Sequence[str],
+    completeness: Mapping[str, float] | None,
+) -> Findings:
+    try:
+        overlap = weigh_overlap(table, covariates)
+    except NoComparisonError:
+        return Findings(effects=_nothing(table, plan, condition))
+    names = list(dict.fromkeys(part for term in covariates for part in term.split(":")))
+    balance = assess_balance(overlap, names, covariates)
+    checks = _checks(overlap, balance, completeness)
+    labels = {"analysis": plan.analysis, "condition": condition}
+    rows = [
+        _row(
+            plan,
+            condition,
+            "hazard_ratio",
+            compare_hazards(overlap),
+            withhold(checks),
+            exponentiate=True,
+        )
+    ]
+    for found in compare_curves(overlap, plan.horizons):
+        verdict = withhold(checks)
+        if found.risk_difference.at_risk < LEAST_AT_RISK:
+            verdict = ("withheld", TOO_FEW_LEFT)
+        day = found.day
+        rows.append(_row(plan, condition, f"risk_difference_{day}", found.risk_difference, verdict))
+        rows.append(_row(plan, condition, f"days_regained_{day}", found.days_regained, verdict))
+    counted = _counts(overlap.table)
+    return Findings(
+        effects=pl.DataFrame([row | counted for row in rows]).select(EFFECTS.names()).cast(EFFECTS),
+        balance=balance.with_columns(pl.lit(v).alias(k) for k, v in labels.items())
+        .select(BALANCE.names())
+        .cast(BALANCE),
+        diagnostics=told_as_diagnostics(checks, plan.analysis, ARMS[0], condition),
+        curves=_curves(overlap, plan, condition),
+    )
+
+
+def _checks(
+    overlap: Overlap, balance: pl.DataFrame, completeness: Mapping[str, float] | None
+) -> list[Check]:
+    table = overlap.table
+    n, weight = table.numbers("n").astype(np.float64), table.cells.get_column("weight").to_numpy()
+    is_pilot = overlap.treated[table.numbers(PATTERN)] == 1
+    arms = [is_pilot, ~is_pilot]
+    counted = _counts(table)
+    events = [counted["events_arm"], counted["events_comparator"]]
+    share = float(n[is_pilot].sum() / n.sum())
+    preference = preference_scores(overlap.propensity, share)[table.numbers(PATTERN)]
+    return [
+        check_practices([len(np.unique(table.numbers(CLUSTER)[arm])) for arm in arms]),
+        check_events(events),
+        check_effective_sample([kish_effective_size(weight[arm], n[arm]) for arm in arms]),
+        check_overlap(overlap_share(preference, n)),
+        check_balance(balance),
+        check_detectable(smallest_detectable_hr(sum(events), share)),
+        check_follow_up(None if completeness is None else min(completeness.values())),
+    ]
+
+
+def _counts(table: RiskTable) -> dict[str, int]:
+    """Count episodes and returns by arm."""
+    frame = table.columns(["arm", "status", "n"])
+    counts = {}
+    for arm, suffix in zip(ARMS, ("arm", "comparator"), strict=True):
+        own = frame.filter(arm=arm)
+        counts[f"n_{suffix}"] = int(own["n"].sum())
+        counts[f"events_{suffix}"] = int(own.filter(status=RETURNED)["n"].sum())
+    return counts
+
+
+def _row(
+    plan: Plan,
+    condition: str,
+    estimand: str,
+    contrast: Contrast,
+    verdict: tuple[str, str],
+    *,
+    exponentiate: bool = False,
+) -> dict[str, object]:
+    scale = np.exp if exponentiate else float
+    numbers = {name: float(scale(getattr(contrast, name))) for name in ("estimate", "lo", "hi")}
+    return {
+        "analysis": plan.analysis,
+        "estimand": estimand,
+        "arm": ARMS[0],
+        "comparator": ARMS[1],
+        "condition": condition,
+        "dimension": ALL,
+        "level": ALL,
+        **{name: value if np.isfinite(value) else None for name, value in numbers.items()},
+        "se": contrast.se if np.isfinite(contrast.se) else None,
+        "p": contrast.p if np.isfinite(contrast.p) else None,
+        "importance": plan.importance(estimand, condition),
+        "variance": "practice",
+        "gate": verdict[0],
+        "reason": verdict[1],
+    }
+
+
+def _nothing(table: RiskTable, plan: Plan, condition: str) -> pl.DataFrame:
+    """Return rows without a number where there is nobody to compare with."""
+    estimands = [f"{kind}_{day}" for day in plan.horizons for kind in DIFFERENCES]
+    nan = Contrast(np.nan, np.nan, np.nan, np.nan, np.nan)
+    verdict = ("withheld", NOT_TWO_ARMS)
+    rows = [
+        _row(plan, condition, estimand, nan, verdict) | _counts(table)
+        for estimand in ("hazard_ratio", *estimands)
+    ]
+    return pl.DataFrame(rows, EFFECTS)
+
+
+def _curves(overlap: Overlap, plan: Plan, condition: str) -> pl.DataFrame:
+    """Return the weighted curves of both arms by week."""
+    days = list(range(0, max(plan.horizons) + 1, WEEK))
+    frame = arm_curves(overlap, days)
+    practices = overlap.table.columns(["arm", "cluster", "n"]).group_by("arm")
+    sizes = practices.agg(n=pl.col("n").sum(), practices=pl.col("cluster").n_unique())
+    labels = {"analysis": plan.analysis, "condition": condition, "dimension": ALL, "level": ALL}
+    told = frame.join(sizes, on="arm").with_columns(pl.lit(v).alias(k) for k, v in labels.items())
+    return told.select(CURVES.names()).cast(CURVES)
