@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final, Literal
 
+import numpy as np
 import polars as pl
 
 from models import validation
@@ -101,9 +102,8 @@ def check_effective_sample(by_arm: Sequence[float]) -> Check:
         LEAST_EFFECTIVE,
         _at_least,
         fails=(
-            "Once the people compared are made alike, one of the groups tells no more than "
-            f"fewer than {LEAST_EFFECTIVE:.0f} people would, which is too few to rest a "
-            "decision on."
+            "Once the people compared are made alike, one of the groups tells less than "
+            f"{LEAST_EFFECTIVE:.0f} people would, which is too little to rest a decision on."
         ),
     )
 
@@ -215,7 +215,8 @@ def _at_least(value: float, limit: float) -> bool:
 
 
 def _least(by_arm: Sequence[float]) -> float | None:
-    return min(by_arm, default=None)
+    # Not min(), which lets an arm that could not be reckoned pass when it comes second.
+    return float(np.min(by_arm)) if len(by_arm) else None
 
 
 def _check(

@@ -56,6 +56,8 @@ def test_reasons_are_plain_sentences(check: Any, keeps: Any, breaks: Any) -> Non
         (gates.check_balance, balance(0.9, by_construction=True)),
         (gates.check_balance, balance(None, math.nan)),
         (gates.check_effective_sample, []),
+        (gates.check_events, [math.nan, 40]),
+        (gates.check_events, [40, math.nan]),
         (gates.check_overlap, None),
         (gates.check_follow_up, None),
         (gates.check_detectable, math.nan),
