@@ -1,9 +1,12 @@
 """The door between evidence and readers: disclosure control, then a candidate release."""
 
+from itertools import chain
+
 import dagster as dg
 import polars as pl
 
 from dashboard.summaries import write_gp_pages
+from models.amendments import stamps
 from models.disclosure import control_counts, control_curves, withhold_single_practices
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
@@ -55,6 +58,7 @@ def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[typ
             "new": is_new,
             "made_up": draft.is_made_up,
             "rows": {name: len(frame) for name, frame in draft.tables.items()},
+            "stamps": list(dict.fromkeys(chain(*stamps(draft.protocol).values()))),
         }
     )
 
