@@ -103,6 +103,7 @@ def _outcome(result: dg.ExecuteInProcessResult, warehouse: Warehouse) -> Outcome
         warnings=[
             *_told(_metadata(result, "take_in_deliveries")),
             *_told(_metadata(result, "raw__erased")),
+            *_told(metadata),
             *(_say_warning(c) for c in checks if c.severity is dg.AssetCheckSeverity.WARN),
         ],
         stamps=_told(metadata, "stamps"),
