@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.gates import checks
 from models.protocol import COVARIATES, Protocol, ProtocolError, parse_protocol
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +138,17 @@ def test_the_defaults_are_those_of_the_methods() -> None:
         "practices": 10,
         "at_risk": 15,
     }
+
+
+def test_the_default_limits_are_those_the_checks_hold_to() -> None:
+    gates = Protocol().gates
+    assert gates.smd == checks.LARGEST_DIFFERENCE
+    assert gates.effective_sample == checks.LEAST_EFFECTIVE
+    assert gates.overlap == checks.LEAST_OVERLAP
+    assert gates.events == checks.LEAST_EVENTS
+    assert gates.detectable_hr == checks.LARGEST_DETECTABLE
+    assert gates.completeness == checks.LEAST_FOLLOWED
+    assert gates.practices == checks.LEAST_PRACTICES
 
 
 def test_a_cost_keeps_its_range_and_its_source() -> None:
