@@ -160,3 +160,9 @@ def test_a_post_hoc_analysis_is_stamped_and_no_other() -> None:
         ]
     }
     assert stamps(Protocol()) == {}
+
+
+def test_an_analysis_promised_at_first_and_dropped_may_come_back_as_it_was() -> None:
+    both = "analyses = ['since_referral', 'before_after']\n"
+    second = FIRST + amendment("analyses")
+    check(both + amendment("analyses") + amendment("analyses", why="back"), both, second)

@@ -39,6 +39,11 @@ def test_a_key_like_no_other_is_refused_with_all_there_are() -> None:
         parse_protocol("zzz = 1")
 
 
+def test_an_unknown_key_is_told_before_a_value_that_is_wrong() -> None:
+    with pytest.raises(ProtocolError, match="did you mean 'eligible_day'"):
+        parse_protocol("sustained_days = -1\neligble_day = 28")
+
+
 COST = "amount = 100\nlow = 80\nhigh = 120\nsource = 's'\nprice_year = 2012\n"
 AMENDMENT = "[[amendments]]\non = 2013-03-03\nby = 'J. Smith'\nwhy = 'w'\nchanges = ['horizons']\n"
 
