@@ -153,6 +153,7 @@ def _provenance(selection: Selection, signatures: list[dict[str, str]]) -> list[
         f"({one['hash'][:12]})"
         for one in manifest.get("deliveries", [])
     ]
+    stamps = [html.Li(said) for said in release.stamps([selection.view.analysis])]
     return [
         ("Data", "Made up" if release.made_up else "As delivered by the suppliers"),
         (
@@ -161,6 +162,7 @@ def _provenance(selection: Selection, signatures: list[dict[str, str]]) -> list[
         ),
         ("Deliveries", html.Ul([html.Li(line) for line in deliveries])),
         ("Protocol", f"{protocol.get('title') or 'Untitled'}, {protocol.get('hash', '')}"),
+        *([("Since publication", html.Ul(stamps))] if stamps else []),
         ("Release", release.id),
         ("Prepared", f"{say_date(manifest['created_at'])} by {manifest['created_by']}"),
         ("Signed", "; ".join(signed) if signed else "Not reviewed or published"),

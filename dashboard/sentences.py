@@ -109,7 +109,8 @@ def source_line(selection: Selection) -> str:
     made_up = "Made-up data. " if release.made_up else ""
     protocol = str(release.protocol.get("hash", ""))[:12]
     where = f"{made_up}Release {release.id}. Protocol {protocol}."
-    return " ".join(filter(None, (people_note(selection), bands(selection), where)))
+    stamps = release.stamps([selection.view.analysis])
+    return " ".join(filter(None, (people_note(selection), bands(selection), where, *stamps)))
 
 
 def people_note(selection: Selection) -> str:

@@ -142,9 +142,11 @@ def _foot(release: Release | None) -> Markup:
     kept = escape("Nothing on this page leaves the machine it is served from.")
     if release is None:
         return Markup("<p>{}</p>").format(kept)
-    return Markup("<p>Release {}. Protocol {}. Returns counted up to {}.</p><p>{}</p>").format(
+    stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
+    return Markup("<p>Release {}. Protocol {}. Returns counted up to {}.</p>{}<p>{}</p>").format(
         release.id,
         str(release.protocol.get("hash", ""))[:12],
         say_date(release.data_until) if release.data_until else "a day not stated",
+        stamps,
         kept,
     )

@@ -7,7 +7,7 @@ a link beside them, and that is looked up anew on every call.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +43,15 @@ class Release:
         """The protocol's parameters, with its ``hash``."""
         protocol: Mapping[str, Any] = self.manifest.get("protocol", {})
         return protocol
+
+    def stamps(self, analyses: Iterable[str] | None = None) -> list[str]:
+        """Return what results of these analyses must say of themselves; of all, by default.
+
+        Plain sentences, each once: what was changed, or added, after results were published.
+        """
+        held: Mapping[str, list[str]] = self.manifest.get("stamps", {})
+        wanted = held if analyses is None else analyses
+        return list(dict.fromkeys(said for name in wanted for said in held.get(name, [])))
 
     @property
     def sustained_days(self) -> int:

@@ -18,7 +18,8 @@ from pipelines import signatures
 from pipelines.demo import prepare_demo
 from pipelines.export import FORMATS, ExportError, Format, export_table
 from pipelines.outcome import Outcome, RunInProgress
-from pipelines.protocol_file import find_protocol, read_protocol
+from pipelines.promises import check_publishable, protocol_in_force
+from pipelines.protocol_file import find_protocol
 from pipelines.reading import delivery_folders
 from pipelines.screen import open_progress, show_outcome, show_report, show_status
 from pipelines.settings import Home
@@ -105,7 +106,7 @@ def run(
     if by:
         signatures.check_name(by)
     protocol_file = find_protocol(home, protocol)
-    read_protocol(protocol_file)
+    protocol_in_force(home, protocol_file)
     folder = deliveries or home.deliveries
     _require_deliveries(folder)
     outcome = _run(home, folder, protocol_file, by, as_json=as_json)
@@ -202,6 +203,7 @@ def review(release: str, home_folder: Path | None, by: str, note: str) -> None:
 def publish(release: str, home_folder: Path | None, by: str) -> None:
     """Make a reviewed release the one commissioners and GPs see."""
     folder = signatures.find_release(Home.find(home_folder).releases, release)
+    check_publishable(Home.find(home_folder), release)
     signatures.publish(folder, by)
     click.echo(f"{release} is published: `ias serve` shows it, {folder / 'gp'} has the GP pages.")
 

@@ -21,4 +21,6 @@ class Outcome:
     """Plain sentences of suppliers' files that could not be taken."""
     warnings: list[str] = field(default_factory=list)
     """Plain sentences of what should be looked at, but stops nothing."""
+    stamps: list[str] = field(default_factory=list)
+    """Plain sentences that results carry: what was changed or added after publication."""
     flow: list[tuple[str, str, int]] = field(default_factory=list)

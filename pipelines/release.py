@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from models.amendments import stamps
 from models.protocol import Protocol
 from pipelines.files import force_to_disk, sync
 from pipelines.spreadsheets import frame_for_spreadsheet
@@ -59,6 +60,7 @@ class Draft:
             "created_by": self.prepared_by,
             "code_version": code_version(),
             "protocol": self.protocol.model_dump(mode="json") | {"hash": self.protocol.hash},
+            "stamps": stamps(self.protocol),
             "deliveries": [
                 {
                     "supplier": row["supplier"],

@@ -103,8 +103,10 @@ def _outcome(result: dg.ExecuteInProcessResult, warehouse: Warehouse) -> Outcome
         warnings=[
             *_told(_metadata(result, "take_in_deliveries")),
             *_told(_metadata(result, "raw__erased")),
+            *_told(metadata),
             *(_say_warning(c) for c in checks if c.severity is dg.AssetCheckSeverity.WARN),
         ],
+        stamps=_told(metadata, "stamps"),
         flow=[(step, reason, count) for _, step, reason, count in flow],
     )
 
@@ -118,8 +120,8 @@ def _metadata(result: dg.ExecuteInProcessResult, step: str) -> Mapping[str, dg.M
     return made[0] if made else {}
 
 
-def _told(metadata: Mapping[str, dg.MetadataValue]) -> list[str]:
-    sentences = metadata.get("needs_a_person")
+def _told(metadata: Mapping[str, dg.MetadataValue], name: str = "needs_a_person") -> list[str]:
+    sentences = metadata.get(name)
     found = sentences.value if sentences is not None else []
     return list(map(str, found)) if isinstance(found, Sequence) else []
 

@@ -67,6 +67,8 @@ def show_outcome(outcome: Outcome, *, as_json: bool) -> None:
         state = "Candidate release" if outcome.is_new else "Nothing has changed; the release is"
         stamp = " (made-up data)" if outcome.is_made_up else ""
         click.echo(f"{state} {outcome.release}{stamp}.")
+    for sentence in outcome.stamps:
+        click.echo(f"Printed with the results: {sentence}")
 
 
 def _show_flow(outcome: Outcome) -> None:

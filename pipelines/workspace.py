@@ -6,9 +6,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from models.protocol import Protocol
-from pipelines.protocol_file import find_protocol, read_protocol
+from models.protocol import Protocol, ProtocolError
+from pipelines.promises import protocol_in_force
 from pipelines.settings import Home
+from pipelines.signatures import NotAllowed
 from pipelines.warehouse import Warehouse
 
 
@@ -40,10 +41,12 @@ class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @cached_property
     def protocol(self) -> Protocol:
-        """The protocol in force."""
-        return read_protocol(
-            find_protocol(self.home, Path(self.protocol_file) if self.protocol_file else None)
-        )
+        """The protocol in force; a step that asks for one that cannot be run fails, saying why."""
+        named = Path(self.protocol_file) if self.protocol_file else None
+        try:
+            return protocol_in_force(self.home, named)
+        except (ProtocolError, NotAllowed) as problem:
+            raise dg.Failure(str(problem)) from None
 
     @property
     def preparer(self) -> str:

@@ -150,6 +150,7 @@ def write_release_folder(
     *,
     made_up: bool = True,
     more: Mapping[str, pl.DataFrame] | None = None,
+    stamps: Mapping[str, list[str]] | None = None,
 ) -> Path:
     """Write a candidate release's folder, without its pages."""
     folder = releases / release
@@ -158,7 +159,7 @@ def write_release_folder(
     with duckdb.connect(folder / "evidence.duckdb") as connection:
         for name, frame in tables.items():
             connection.from_arrow(frame.to_arrow()).create(name)
-    text = json.dumps(manifest(release, made_up=made_up))
+    text = json.dumps(manifest(release, made_up=made_up) | {"stamps": stamps or {}})
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return folder
 

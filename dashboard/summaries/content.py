@@ -76,6 +76,7 @@ class Page:
     who: str
     why_too_few: str
     tiers: dict[str, Tier]
+    stamps: list[str]
 
 
 def conditions_with_pages(release: Release) -> list[str]:
@@ -107,6 +108,7 @@ def page_of(release: Release, condition: str) -> Page:
         who=_who(selection),
         why_too_few=_why_too_few(series),
         tiers=TIERS if words.arm_key == "tier" else {},
+        stamps=release.stamps([analysis]),
     )
 
 

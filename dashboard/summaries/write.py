@@ -40,9 +40,12 @@ def write_gp_pages(release: Path, out: Path) -> list[Path]:
         page_of(found, name) for name in conditions_with_pages(found) if _SAFE_NAME.fullmatch(name)
     ]
     out.mkdir(parents=True, exist_ok=True)
-    written = [_write(out / "index.html", "index.html", found, pages=pages)]
+    written = [_write(out / "index.html", "index.html", found, pages=pages, stamps=found.stamps())]
     return written + [
-        _write(out / f"{page.condition}.html", "condition.html", found, page=page) for page in pages
+        _write(
+            out / f"{page.condition}.html", "condition.html", found, page=page, stamps=page.stamps
+        )
+        for page in pages
     ]
 
 

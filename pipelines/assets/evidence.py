@@ -1,5 +1,7 @@
 """Estimates from counts: exact, in the warehouse, for evaluators alone."""
 
+from typing import Final
+
 import dagster as dg
 import polars as pl
 
@@ -16,6 +18,9 @@ from models.risk_table import RiskTable
 from pipelines.assets.tables import describe, sql_asset, table_key
 from pipelines.warehouse import read_frame, write_frame
 from pipelines.workspace import Workspace
+
+DESCRIPTIVE: Final[tuple[AnalysisName, ...]] = ("since_referral", "since_absence")
+"""The analyses that are curves and nothing else."""
 
 
 def analysis_splits(name: AnalysisName, protocol: Protocol) -> list[Split]:
@@ -65,12 +70,13 @@ def _risk_table(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) ->
     ],
 )
 def curves(workspace: Workspace):  # type: ignore[no-untyped-def]
-    """Estimate the curves of every analysis in the protocol."""
+    """Estimate the curves of every descriptive analysis in the protocol."""
     protocol = workspace.protocol
     with workspace.warehouse.open() as connection:
         counts = {
             name: read_frame(connection, f"evidence/counts_{name}.sql")
             for name in protocol.analyses
+            if name in DESCRIPTIVE
         }
         made = {
             "evidence.curves": pl.concat(

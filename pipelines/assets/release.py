@@ -1,9 +1,12 @@
 """The door between evidence and readers: disclosure control, then a candidate release."""
 
+from itertools import chain
+
 import dagster as dg
 import polars as pl
 
 from dashboard.summaries import write_gp_pages
+from models.amendments import stamps
 from models.disclosure import control_counts, control_curves, withhold_single_practices
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
@@ -55,8 +58,21 @@ def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[typ
             "new": is_new,
             "made_up": draft.is_made_up,
             "rows": {name: len(frame) for name, frame in draft.tables.items()},
+            "stamps": list(dict.fromkeys(chain(*stamps(draft.protocol).values()))),
+            "needs_a_person": not_made(draft),
         }
     )
+
+
+def not_made(draft: Draft) -> list[str]:
+    """Say which analyses the protocol promises and this release has nothing of."""
+    frames = (frame for frame in draft.tables.values() if "analysis" in frame.columns)
+    made = set(chain(*(frame["analysis"] for frame in frames)))
+    return [
+        f"The protocol asks for the analysis {name}, and nothing was made of it."
+        for name in draft.protocol.analyses
+        if name not in made
+    ]
 
 
 def _default_preparer(evidence: dict[str, pl.DataFrame], workspace: Workspace) -> str:

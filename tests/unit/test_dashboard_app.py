@@ -196,3 +196,13 @@ def test_the_pages_of_an_unpublished_release_say_so(
     assert "Not published:" in page.text
     hidden = create_app(folder.parent).server.test_client().get("/gp/unsigned/index.html")
     assert hidden.status_code == 404
+
+
+def test_every_page_says_once_what_was_changed_after_publication(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    said = {"since_referral": ["Changed: <b>this</b>."], "before_after": ["Changed: <b>this</b>."]}
+    folder = write_release(referral_curves, stamps=said)
+    app = create_app(folder.parent, candidates=True)
+    page = app.server.test_client().get("/how-fast").text
+    assert page.partition("<footer>")[2].count("<p>Changed: &lt;b&gt;this&lt;/b&gt;.</p>") == 1

@@ -6,8 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.cards import about_panel
 from dashboard.selection import Point, Selection, choices_of, select, table_rows
-from dashboard.sentences import caution, headline, per_hundred, stops
+from dashboard.sentences import caution, headline, per_hundred, source_line, stops
 from dashboard.state import parse
 from dashboard.store import read_release
 
@@ -91,3 +92,21 @@ def test_data_without_referrals_is_spoken_of_as_such(
         "Of 100 people off sick in pilot practices, about 60 (59 to 62) were back at work 13 "
         "weeks after the absence began."
     )
+
+
+def test_what_was_changed_after_publication_leaves_the_page_with_the_chart(
+    write_release: Callable[..., Path], referral_curves: pl.DataFrame
+) -> None:
+    said = {"since_referral": ["Changed: horizons."], "since_absence": ["Changed: others."]}
+    release = read_release(write_release(referral_curves, stamps=said))
+    selection = select(release, parse("condition=back_pain", choices_of(release))[0])
+    assert source_line(selection).endswith(" Changed: horizons.")
+    about = str(about_panel(selection, []))
+    assert "Changed: horizons." in about
+    assert "Changed: others." not in about
+
+
+def test_nothing_is_said_of_a_protocol_that_was_not_changed(see: See) -> None:
+    selection = see("condition=back_pain")
+    assert source_line(selection).endswith(" Protocol c0ffeec0ffee.")
+    assert "Since publication" not in str(about_panel(selection, []))

@@ -155,3 +155,16 @@ def test_sentences_are_short(pages: Path) -> None:
     plain = " ".join(re.sub(r"<[^>]+>", "", text) for text in paragraphs)
     sentences = [s.split() for s in re.split(r"[.:;?]\s", plain) if s.strip()]
     assert sum(map(len, sentences)) / len(sentences) < 15
+
+
+def test_a_page_carries_what_was_changed_after_publication_and_nothing_of_other_analyses(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    said = {"since_referral": ["Changed: <b>horizons</b>."], "since_absence": ["Post hoc: that."]}
+    folder = write_release(referral_curves, stamps=said)
+    index, *pages = write_gp_pages(folder, folder / "gp")
+    for page in pages:
+        foot = page.read_text("utf-8").partition("<footer>")[2]
+        assert "<p>Changed: &lt;b&gt;horizons&lt;/b&gt;.</p>" in foot
+        assert "Post hoc" not in foot
+    assert "Post hoc: that." in text_of(index)
