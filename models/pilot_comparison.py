@@ -32,17 +32,17 @@ from models.gates import (
     withhold,
 )
 from models.overlap import Overlap, weigh_overlap
+from models.protocol_tables import Gates
 from models.results import ALL, BALANCE, CURVES, EFFECTS
 from models.risk_table import CLUSTER, PATTERN, RETURNED, RiskTable
 
 ARMS: Final = ("pilot", "comparison")
-LEAST_AT_RISK: Final = 15
 WEEK: Final = 7
 DIFFERENCES: Final = ("risk_difference", "days_regained")
 
 TOO_FEW_LEFT: Final = (
-    f"Fewer than {LEAST_AT_RISK} people in one of the groups were followed this long, so nothing "
-    "can be said about this far ahead."
+    "Fewer than {} people in one of the groups were still off work and followed this long, so "
+    "nothing can be said about this far ahead."
 )
 NOT_TWO_ARMS: Final = "There is nobody to compare with: one of the groups is empty."
 
@@ -60,6 +60,8 @@ class Plan:
         Terms of the propensity model: covariates, or two joined by a colon.
     horizons
         Days since time zero.
+    gates
+        Limits past which a result is withheld.
     importance
         Of an estimand and a condition.
     """
@@ -67,6 +69,7 @@ class Plan:
     analysis: str
     covariates: tuple[str, ...]
     horizons: tuple[int, ...]
+    gates: Gates
     importance: Callable[[str, str], str]
 
 
@@ -115,7 +118,7 @@ def _compare(
         return Findings(effects=_nothing(table, plan, condition))
     names = list(dict.fromkeys(part for term in covariates for part in term.split(":")))
     balance = assess_balance(overlap, names, covariates)
-    checks = _checks(overlap, balance, completeness)
+    checks = _checks(overlap, balance, completeness, plan.gates)
     labels = {"analysis": plan.analysis, "condition": condition}
     rows = [
         _row(
@@ -129,8 +132,8 @@ def _compare(
     ]
     for found in compare_curves(overlap, plan.horizons):
         verdict = withhold(checks)
-        if found.risk_difference.at_risk < LEAST_AT_RISK:
-            verdict = ("withheld", TOO_FEW_LEFT)
+        if found.risk_difference.at_risk < plan.gates.at_risk:
+            verdict = ("withheld", TOO_FEW_LEFT.format(plan.gates.at_risk))
         day = found.day
         rows.append(_row(plan, condition, f"risk_difference_{day}", found.risk_difference, verdict))
         rows.append(_row(plan, condition, f"days_regained_{day}", found.days_regained, verdict))
@@ -146,7 +149,10 @@ def _compare(
 
 
 def _checks(
-    overlap: Overlap, balance: pl.DataFrame, completeness: Mapping[str, float] | None
+    overlap: Overlap,
+    balance: pl.DataFrame,
+    completeness: Mapping[str, float] | None,
+    gates: Gates,
 ) -> list[Check]:
     table = overlap.table
     n, weight = table.numbers("n").astype(np.float64), table.cells.get_column("weight").to_numpy()
@@ -157,13 +163,19 @@ def _checks(
     share = float(n[is_pilot].sum() / n.sum())
     preference = preference_scores(overlap.propensity, share)[table.numbers(PATTERN)]
     return [
-        check_practices([len(np.unique(table.numbers(CLUSTER)[arm])) for arm in arms]),
-        check_events(events),
-        check_effective_sample([kish_effective_size(weight[arm], n[arm]) for arm in arms]),
-        check_overlap(overlap_share(preference, n)),
-        check_balance(balance),
-        check_detectable(smallest_detectable_hr(sum(events), share)),
-        check_follow_up(None if completeness is None else min(completeness.values())),
+        check_practices(
+            [len(np.unique(table.numbers(CLUSTER)[arm])) for arm in arms], gates.practices
+        ),
+        check_events(events, gates.events),
+        check_effective_sample(
+            [kish_effective_size(weight[arm], n[arm]) for arm in arms], gates.effective_sample
+        ),
+        check_overlap(overlap_share(preference, n), gates.overlap),
+        check_balance(balance, gates.smd),
+        check_detectable(smallest_detectable_hr(sum(events), share), gates.detectable_hr),
+        check_follow_up(
+            None if completeness is None else min(completeness.values()), gates.completeness
+        ),
     ]
 
 

@@ -45,6 +45,8 @@ CovariateName = Literal[
 
 DIMENSIONS: Final[tuple[DimensionName, ...]] = get_args(DimensionName)
 COVARIATES: Final[tuple[CovariateName, ...]] = get_args(CovariateName)
+MODELLED: Final = (*COVARIATES, "earlier_episode:quarter")
+"""Whether an earlier episode can be seen depends on when a list begins: hence both together."""
 
 PRIMARY: Final = ("pilot_vs_comparison",)
 
@@ -69,7 +71,7 @@ class Protocol(BaseModel):
     horizons: tuple[int, ...] = Field(HORIZONS, min_length=1)
     dimensions: tuple[DimensionName, ...] = DIMENSIONS
     subgroups: tuple[CovariateName | Literal["site"], ...] = ("condition",)
-    covariates: tuple[CovariateName, ...] = Field(COVARIATES, min_length=1)
+    covariates: tuple[str, ...] = Field(MODELLED, min_length=1)
     immovable_conditions: tuple[str, ...] = ()
     curve_variance: Literal["episode", "practice"] = "episode"
     comparison_start: date | None = None
@@ -96,6 +98,9 @@ class Protocol(BaseModel):
                     f"{name} cannot be one: the pilot was given to whole sites and practices, so "
                     f"it tells the arms apart and leaves nobody to compare; take it out"
                 )
+        for name in (part for term in named for part in str(term).split(":")):
+            if name not in COVARIATES:
+                raise ValueError(f"there is no covariate {name!r}{nearest(name, COVARIATES)}")
         return covariates
 
     @field_validator("immovable_conditions")

@@ -21,6 +21,7 @@ from models.gates import (
     smallest_detectable_hr,
     withhold,
 )
+from models.protocol_tables import Gates
 from models.results import ALL, EFFECTS
 from models.risk_table import RETURNED, RiskTable
 
@@ -47,7 +48,9 @@ HIDDEN_CAUSE: Final = (
 SIGNIFICANT: Final = 0.05
 
 
-def expose_to_tiers(table: RiskTable, importance: Callable[[str, str], str]) -> Findings:
+def expose_to_tiers(
+    table: RiskTable, importance: Callable[[str, str], str], gates: Gates
+) -> Findings:
     """
     Fit the model to all, stratified by condition, and within each condition.
 
@@ -58,6 +61,8 @@ def expose_to_tiers(table: RiskTable, importance: Callable[[str, str], str]) -> 
         stop]``, or ``none``), ``condition`` and `ADJUSTED_FOR`.
     importance
         Of an estimand and a condition.
+    gates
+        Limits past which a result is withheld.
 
     Returns
     -------
@@ -66,27 +71,24 @@ def expose_to_tiers(table: RiskTable, importance: Callable[[str, str], str]) -> 
         Diagnostics: what the gates found, proportional hazards, E-values, warnings of the fit.
     """
     conditions = table.patterns.get_column("condition").unique().sort().to_list()
-    parts = [_fit(table, ALL, ["condition"], importance)]
+    parts = [_fit(table, ALL, importance, gates)]
     for condition in conditions if len(conditions) > 1 else ():
         within = table.filter(pl.col("condition") == condition)
-        parts.append(_fit(within, condition, [], importance))
+        parts.append(_fit(within, condition, importance, gates))
     return Findings.together(parts)
 
 
 def _fit(
-    table: RiskTable,
-    condition: str,
-    strata: Sequence[str],
-    importance: Callable[[str, str], str],
+    table: RiskTable, condition: str, importance: Callable[[str, str], str], gates: Gates
 ) -> Findings:
     counts = _counts(table)
     tiers = [tier for tier in counts if tier != REFERENCE]
     if REFERENCE not in counts or not tiers:
         return Findings()
-    fit = _model(table, strata)
+    fit = _model(table, ["condition"] if condition == ALL else [])
     effects, notes = [], []
     for tier in tiers:
-        checks = _checks(counts, tier)
+        checks = _checks(counts, tier, gates)
         verdict = withhold(checks) if fit else ("withheld", NOTHING_TO_FIT)
         found = _coefficient(fit, tier)
         if "hr" in found:
@@ -120,15 +122,17 @@ def _counts(table: RiskTable) -> dict[str, tuple[int, int, int]]:
     }
 
 
-def _checks(counts: dict[str, tuple[int, int, int]], tier: str) -> list[Check]:
+def _checks(counts: dict[str, tuple[int, int, int]], tier: str, gates: Gates) -> list[Check]:
     (n, events, practices), (others, other_events, other_practices) = (
         counts[tier],
         counts[REFERENCE],
     )
     return [
-        check_practices([practices, other_practices]),
-        check_events([events, other_events]),
-        check_detectable(smallest_detectable_hr(events + other_events, n / (n + others))),
+        check_practices([practices, other_practices], gates.practices),
+        check_events([events, other_events], gates.events),
+        check_detectable(
+            smallest_detectable_hr(events + other_events, n / (n + others)), gates.detectable_hr
+        ),
     ]
 
 

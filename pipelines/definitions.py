@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from pipelines.assets.cohort import COHORT_ASSETS
+from pipelines.assets.comparisons import COMPARISON_ASSETS
 from pipelines.assets.deliveries import DELIVERY_ASSETS
 from pipelines.assets.evidence import EVIDENCE_ASSETS
 from pipelines.assets.records import RECORD_ASSETS
@@ -36,6 +37,7 @@ def build_defs(
             *RECORD_ASSETS,
             *COHORT_ASSETS,
             *EVIDENCE_ASSETS,
+            *COMPARISON_ASSETS,
             candidate,
         ],
         asset_checks=CHECKS,

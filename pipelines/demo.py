@@ -13,6 +13,11 @@ from pipelines.warehouse import Warehouse, rows_if_there
 _PROTOCOL = """\
 # The demonstration's protocol. Every key it does not name has its default: see docs/protocol.md.
 title = "Made-up pilot of an Independent Assessment Service"
+analyses = [
+    "since_referral", "pilot_vs_comparison", "pilot_vs_comparison_day0", "tier_exposure",
+]
+primary = ["pilot_vs_comparison:days_regained_182"]
+secondary = ["pilot_vs_comparison", "pilot_vs_comparison_day0", "tier_exposure"]
 """
 
 

@@ -55,7 +55,7 @@ class Check:
     reason: str
 
 
-def check_balance(balance: pl.DataFrame) -> Check:
+def check_balance(balance: pl.DataFrame, limit: float = LARGEST_DIFFERENCE) -> Check:
     """
     Check that the arms are alike in what the weights do not make alike by construction.
 
@@ -85,7 +85,7 @@ def check_balance(balance: pl.DataFrame) -> Check:
     return _check(
         "balance",
         largest if isinstance(largest, float) else None,
-        LARGEST_DIFFERENCE,
+        limit,
         lambda value, limit: value < limit,
         fails=(
             "The people compared still differ in ways that the method could not even out, so a "
@@ -94,26 +94,26 @@ def check_balance(balance: pl.DataFrame) -> Check:
     )
 
 
-def check_effective_sample(by_arm: Sequence[float]) -> Check:
+def check_effective_sample(by_arm: Sequence[float], limit: float = LEAST_EFFECTIVE) -> Check:
     """Check the effective size (`kish_effective_size`) of the smaller arm; one number an arm."""
     return _check(
         "effective_sample",
         _least(by_arm),
-        LEAST_EFFECTIVE,
+        limit,
         _at_least,
         fails=(
             "Once the people compared are made alike, one of the groups tells less than "
-            f"{LEAST_EFFECTIVE:.0f} people would, which is too little to rest a decision on."
+            f"{limit:.0f} people would, which is too little to rest a decision on."
         ),
     )
 
 
-def check_overlap(share: float | None) -> Check:
+def check_overlap(share: float | None, limit: float = LEAST_OVERLAP) -> Check:
     """Check the share of people who could have been in either arm (`overlap_share`)."""
     return _check(
         "overlap",
         share,
-        LEAST_OVERLAP,
+        limit,
         _at_least,
         fails=(
             "Few people in one group have anybody like them in the other, so the comparison is "
@@ -122,26 +122,26 @@ def check_overlap(share: float | None) -> Check:
     )
 
 
-def check_events(by_arm: Sequence[float]) -> Check:
+def check_events(by_arm: Sequence[float], limit: float = LEAST_EVENTS) -> Check:
     """Check the number of returns in the arm with fewer; one number an arm."""
     return _check(
         "events",
         _least(by_arm),
-        LEAST_EVENTS,
+        limit,
         _at_least,
         fails=(
-            f"Fewer than {LEAST_EVENTS:.0f} people returned to work in one of the groups, so a "
+            f"Fewer than {limit:.0f} people returned to work in one of the groups, so a "
             "handful more or fewer would change the answer."
         ),
     )
 
 
-def check_detectable(hazard_ratio: float | None) -> Check:
+def check_detectable(hazard_ratio: float | None, limit: float = LARGEST_DETECTABLE) -> Check:
     """Check the smallest effect that would be found (`smallest_detectable_hr`)."""
     return _check(
         "detectable_effect",
         hazard_ratio,
-        LARGEST_DETECTABLE,
+        limit,
         lambda value, limit: value <= limit,
         fails=(
             "There are too few returns so far to find any but a very large benefit: no "
@@ -150,7 +150,7 @@ def check_detectable(hazard_ratio: float | None) -> Check:
     )
 
 
-def check_follow_up(share: float | None) -> Check:
+def check_follow_up(share: float | None, limit: float = LEAST_FOLLOWED) -> Check:
     """
     Check that people who look absent at the end are known to be.
 
@@ -163,7 +163,7 @@ def check_follow_up(share: float | None) -> Check:
     return _check(
         "follow_up",
         share,
-        LEAST_FOLLOWED,
+        limit,
         _at_least,
         fails=(
             "Too many of those who look absent at the end have no recent fit note, so some may "
@@ -176,15 +176,15 @@ def check_follow_up(share: float | None) -> Check:
     )
 
 
-def check_practices(by_arm: Sequence[float]) -> Check:
+def check_practices(by_arm: Sequence[float], limit: float = LEAST_PRACTICES) -> Check:
     """Check the number of practices in the arm with fewer; one number an arm."""
     return _check(
         "practices",
         _least(by_arm),
-        LEAST_PRACTICES,
+        limit,
         _at_least,
         fails=(
-            f"Fewer than {LEAST_PRACTICES:.0f} practices are in one of the groups, so the "
+            f"Fewer than {limit:.0f} practices are in one of the groups, so the "
             "result may be about those practices and not about the service."
         ),
     )

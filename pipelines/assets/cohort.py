@@ -141,6 +141,12 @@ COHORT_ASSETS = [
         preview="arm",
     ),
     sql_asset(
+        "cohort.completeness",
+        reads=["cohort.episodes", "cohort.cuts", "cohort.chains", "records.fit_notes"],
+        description="One row: how many open episodes of a supplier have a fit note to show for it",
+        preview="arm",
+    ),
+    sql_asset(
         "cohort.at_risk",
         reads=[
             "cohort.episodes",

@@ -26,6 +26,7 @@ COHORT_STEPS = (
     "starts",
     "histories",
     "uptake",
+    "completeness",
     "at_risk",
     "patterns",
     "risk_table",
@@ -43,6 +44,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "referrals": {"tier": "B", "referred_by": "gp"},
     "returns": {"outcome": "full_return"},
+    "fit_notes": {"status": "not_fit"},
 }
 
 
@@ -60,7 +62,9 @@ def _lay_down(
     for row in rows:
         filled = {"supplier": "s"} | DEFAULTS.get(record, {}) | row
         filled = {
-            key: day(value) if key.endswith("_on") and isinstance(value, int) else value
+            key: day(value)
+            if key.endswith(("_on", "valid_to")) and isinstance(value, int)
+            else value
             for key, value in filled.items()
         }
         marks = ", ".join("?" for _ in filled)
@@ -83,6 +87,7 @@ def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]
         returns: list[dict[str, Any]] | None = None,
         referrals: list[dict[str, Any]] | None = None,
         practices: list[dict[str, Any]] | None = None,
+        fit_notes: list[dict[str, Any]] | None = None,
         extracts: dict[str, int] | None = None,
         complete_from: int | None = None,
         **parameters: object,
@@ -102,6 +107,7 @@ def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]
             _lay_down(connection, "absences", absences)
             _lay_down(connection, "returns", returns or [])
             _lay_down(connection, "referrals", referrals or [])
+            _lay_down(connection, "fit_notes", fit_notes or [])
             for record, extract in (extracts or {"absences": 428, "returns": 428}).items():
                 connection.execute(
                     "INSERT INTO raw.files VALUES (?, ?, 'f.csv', 0, 'accepted', '')",

@@ -1,0 +1,103 @@
+"""The comparisons: each an asset that reads counts, calls its model and writes what it found."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from models.findings import Findings
+from models.pilot_comparison import Plan, compare_pilot
+from models.protocol import AnalysisName, Protocol
+from models.tier_exposure import ADJUSTED_FOR, expose_to_tiers
+from pipelines.assets.tables import describe, sql_asset, table_key
+from pipelines.counts import read_risk_table
+from pipelines.warehouse import read_frame, write_frame
+from pipelines.workspace import Workspace
+
+FINDINGS = ("effects", "balance", "diagnostics", "curves")
+COUNTS = ("cohort.risk_table", "cohort.patterns", "cohort.completeness")
+
+Analysis = Callable[[duckdb.DuckDBPyConnection, Protocol], Findings]
+
+
+def _pilot(
+    connection: duckdb.DuckDBPyConnection, protocol: Protocol, name: AnalysisName
+) -> Findings:
+    parts = dict.fromkeys(part for term in protocol.covariates for part in term.split(":"))
+    table = read_risk_table(connection, name, list(parts))
+    plan = Plan(
+        analysis=name,
+        covariates=protocol.covariates,
+        horizons=protocol.horizons,
+        gates=protocol.gates,
+        importance=partial(protocol.importance, name),
+    )
+    return compare_pilot(table, plan, _completeness(connection))
+
+
+def _tiers(connection: duckdb.DuckDBPyConnection, protocol: Protocol) -> Findings:
+    table = read_risk_table(connection, "since_eligibility", ["condition", *ADJUSTED_FOR])
+    return expose_to_tiers(table, partial(protocol.importance, "tier_exposure"), protocol.gates)
+
+
+def _completeness(connection: duckdb.DuckDBPyConnection) -> dict[str, float] | None:
+    """Return the share of open episodes with a fit note by arm; None where none were delivered."""
+    shares = read_frame(connection, "evidence/completeness.sql")
+    return dict(shares.drop_nulls().iter_rows()) or None
+
+
+ANALYSES: dict[AnalysisName, Analysis] = {
+    "pilot_vs_comparison": partial(_pilot, name="pilot_vs_comparison"),
+    "pilot_vs_comparison_day0": partial(_pilot, name="pilot_vs_comparison_day0"),
+    "tier_exposure": _tiers,
+}
+
+
+def comparison_asset(name: AnalysisName, analyse: Analysis) -> dg.AssetsDefinition:
+    """Return the asset that writes what one analysis found; nothing where it is not asked for."""
+
+    @dg.multi_asset(
+        name=name,
+        specs=[
+            dg.AssetSpec(
+                table_key(f"evidence.{kind}_{name}"),
+                deps=[table_key(source) for source in COUNTS],
+                group_name="evidence",
+                kinds={"duckdb", "python"},
+            )
+            for kind in FINDINGS
+        ],
+    )
+    def build(workspace: Workspace) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+        protocol = workspace.protocol
+        with workspace.warehouse.open() as connection:
+            asked = name in protocol.analyses
+            found = analyse(connection, protocol) if asked else Findings()
+            for kind in FINDINGS:
+                frame: pl.DataFrame = getattr(found, kind)
+                table = f"evidence.{kind}_{name}"
+                write_frame(connection, table, frame)
+                yield dg.MaterializeResult(
+                    asset_key=table_key(table), metadata=describe(connection, table, len(frame))
+                )
+
+    return build
+
+
+def _whole(kind: str, description: str) -> dg.AssetsDefinition:
+    return sql_asset(
+        f"evidence.{kind}",
+        reads=[f"evidence.{kind}_{name}" for name in ANALYSES],
+        description=description,
+        preview="analysis",
+    )
+
+
+COMPARISON_ASSETS = [
+    *(comparison_asset(name, analyse) for name, analyse in ANALYSES.items()),
+    _whole("effects", "One row: an effect with its limits, importance and gate"),
+    _whole("balance", "One row: how alike the arms are in a level, before and after weighting"),
+    _whole("diagnostics", "One row: a check of an analysis"),
+]

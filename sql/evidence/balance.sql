@@ -1,0 +1,7 @@
+-- evidence.balance: how alike arms are before and after weighting.
+SELECT * FROM evidence.balance_pilot_vs_comparison
+UNION ALL
+SELECT * FROM evidence.balance_pilot_vs_comparison_day0
+UNION ALL
+SELECT * FROM evidence.balance_tier_exposure
+ORDER BY ALL

@@ -1,0 +1,7 @@
+-- evidence.diagnostics: what was checked of every analysis.
+SELECT * FROM evidence.diagnostics_pilot_vs_comparison
+UNION ALL
+SELECT * FROM evidence.diagnostics_pilot_vs_comparison_day0
+UNION ALL
+SELECT * FROM evidence.diagnostics_tier_exposure
+ORDER BY ALL

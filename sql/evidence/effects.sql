@@ -1,0 +1,7 @@
+-- evidence.effects: what every analysis estimates.
+SELECT * FROM evidence.effects_pilot_vs_comparison
+UNION ALL
+SELECT * FROM evidence.effects_pilot_vs_comparison_day0
+UNION ALL
+SELECT * FROM evidence.effects_tier_exposure
+ORDER BY ALL
