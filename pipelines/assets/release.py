@@ -8,13 +8,22 @@ import polars as pl
 from dashboard.summaries import write_gp_pages
 from models.amendments import stamps
 from models.disclosure import control_counts, control_curves, withhold_single_practices
+from models.disclosure_findings import control_balance, control_diagnostics, control_effects
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
 from pipelines.release import Draft, write_release
 from pipelines.signatures import PREPARER_OF_MADE_UP, NotAllowed, check_unchanged
 from pipelines.workspace import Workspace
 
-EVIDENCE_READ = ("curve_counts", "curves", "flow", "provenance")
+EVIDENCE_READ = (
+    "balance",
+    "curve_counts",
+    "curves",
+    "diagnostics",
+    "effects",
+    "flow",
+    "provenance",
+)
 WAREHOUSE_ONLY_DIMENSIONS = ("practice",)
 
 
@@ -23,7 +32,11 @@ def control_evidence(evidence: dict[str, pl.DataFrame], until: int) -> dict[str,
     counts = evidence["curve_counts"].filter(~pl.col("dimension").is_in(WAREHOUSE_ONLY_DIMENSIONS))
     sources = evidence["curves"].select(*CURVE_KEYS, "practices").unique()
     curves = control_curves(counts, keys=list(CURVE_KEYS), until=until)
+    effects = control_effects(evidence["effects"])
     return {
+        "balance": control_balance(evidence["balance"], effects),
+        "diagnostics": control_diagnostics(evidence["diagnostics"], effects),
+        "effects": effects,
         "curves": withhold_single_practices(curves, sources, CURVE_KEYS),
         "flow": control_counts(evidence["flow"], columns=["count"]),
     }
