@@ -1,0 +1,109 @@
+"""A withheld result leaves with its sentence and without a number, in any table."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from models.disclosure_findings import control_balance, control_diagnostics, control_effects
+from models.results import BALANCE, DIAGNOSTICS, EFFECTS
+
+EFFECT: dict[str, Any] = {
+    "analysis": "pilot_vs_comparison",
+    "estimand": "risk_difference_91",
+    "arm": "pilot",
+    "comparator": "comparison",
+    "condition": "all",
+    "dimension": "all",
+    "level": "all",
+    "estimate": 0.123456,
+    "se": 0.034567,
+    "lo": 0.0557,
+    "hi": 0.1912,
+    "p": 0.00038,
+    "n_arm": 123,
+    "n_comparator": 98,
+    "events_arm": 61,
+    "events_comparator": 44,
+    "importance": "primary",
+    "variance": "practice",
+    "gate": "pass",
+    "reason": "",
+}
+NUMBERS = ("estimate", "se", "lo", "hi", "p", "events_arm", "events_comparator")
+
+
+def effects(**changed: Any) -> pl.DataFrame:
+    return pl.DataFrame([EFFECT | changed], EFFECTS)
+
+
+def released(**changed: Any) -> dict[str, Any]:
+    (row,) = control_effects(effects(**changed)).to_dicts()
+    return row
+
+
+def test_a_result_that_may_be_shown_is_rounded() -> None:
+    row = released()
+    assert [row[name] for name in NUMBERS] == [0.12, 0.03, 0.06, 0.19, 0.0, 60, 45]
+    assert (row["n_arm"], row["n_comparator"], row["suppressed"]) == (125, 100, False)
+    days = released(estimand="days_regained_91", estimate=-1.26, lo=-0.04, hi=3.25)
+    assert (days["estimate"], days["lo"], days["hi"], days["p"]) == (-1.3, 0.0, 3.2, 0.0)
+    assert str(days["lo"]) == "0.0"
+
+
+def test_a_withheld_result_has_its_sentence_and_no_number() -> None:
+    row = released(gate="withheld", reason="Too few.", n_arm=7)
+    assert all(row[name] is None for name in NUMBERS)
+    assert (row["n_arm"], row["n_comparator"]) == (None, 100)
+    assert (row["gate"], row["reason"], row["suppressed"]) == ("withheld", "Too few.", True)
+
+
+@pytest.mark.parametrize(("events", "is_shown"), [(9, False), (10, True)])
+@pytest.mark.parametrize("group", ["arm", "comparator"])
+def test_a_model_needs_ten_events_in_every_group(group: str, events: int, is_shown: bool) -> None:
+    row = released(**{f"events_{group}": events})
+    assert (row["estimate"] is not None) == is_shown
+    assert (row["gate"] == "pass") == is_shown
+    assert bool(row["reason"]) != is_shown
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"), [(0, 0), (1, None), (7, None), (8, 10), (12, 10), (13, 15)]
+)
+def test_sizes_are_released_as_counts_are(exact: int, shown: int | None) -> None:
+    assert released(n_comparator=exact)["n_comparator"] == shown
+
+
+def test_nothing_of_a_comparison_that_is_withheld_stays_in_another_table() -> None:
+    told = control_effects(
+        pl.concat([effects(), effects(condition="cancer", gate="withheld", reason="Too few.")])
+    )
+    balance = pl.DataFrame(
+        [
+            ("pilot_vs_comparison", condition, covariate, "x", 0.1234, -0.001, own)
+            for condition in ("all", "cancer")
+            for covariate, own in (("sex", True), ("sex and age_band", False))
+        ],
+        BALANCE,
+        orient="row",
+    )
+    kept = control_balance(balance, told)
+    assert kept.select("condition", "covariate", "smd_before", "smd_after").rows() == [
+        ("all", "sex", 0.12, 0.0)
+    ]
+    diagnostics = pl.DataFrame(
+        [
+            ("pilot_vs_comparison", "pilot", condition, check, value, 10.0, gate, "")
+            for condition in ("all", "cancer")
+            for check, value, gate in (("events", 6.0, "fail"), ("overlap", 0.4567, "pass"))
+        ],
+        DIAGNOSTICS,
+        orient="row",
+    )
+    rows = control_diagnostics(diagnostics, told).select("condition", "check", "value", "gate")
+    assert rows.rows() == [
+        ("all", "events", None, "fail"),
+        ("all", "overlap", 0.46, "pass"),
+        ("cancer", "events", None, "fail"),
+        ("cancer", "overlap", None, "pass"),
+    ]
