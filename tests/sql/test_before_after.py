@@ -92,29 +92,28 @@ def test_quarters_before_the_start(cohort: Cohort, days_before: int, lead: int) 
 
 
 @pytest.mark.parametrize(
-    ("started_on", "ended_on", "outcome", "censor", "expected"),
+    ("dates", "outcome", "censor", "expected"),
     [
-        (100, 150, "full_return", True, (0, 22, 1)),
-        (100, 150, "retired", True, (0, 22, 2)),
-        (100, START, "full_return", True, (0, 72, 1)),
-        (100, START + 1, "full_return", True, (0, 72, 0)),
-        (100, START + 1, "full_return", False, (0, 73, 1)),
-        (START, START + 60, "full_return", True, (0, 32, 1)),
+        ((100, 150), "full_return", True, (0, 22, 1)),
+        ((100, 150), "retired", True, (0, 22, 2)),
+        ((100, START), "full_return", True, (0, 72, 1)),
+        ((100, START + 1), "full_return", True, (0, 72, 0)),
+        ((100, START + 1), "full_return", False, (0, 73, 1)),
+        ((START, START + 60), "full_return", True, (0, 32, 1)),
     ],
     ids=["before", "exit", "on the day", "a day late", "not cut", "after"],
 )
 def test_episodes_from_before_are_followed_up_to_the_start(
     cohort: Cohort,
-    started_on: int,
-    ended_on: int,
+    dates: tuple[int, int],
     outcome: str,
     censor: bool,
     expected: tuple[int, int, int],
 ) -> None:
     read = cohort(
         practices=PRACTICES,
-        absences=[absence("1", started_on)],
-        returns=[back("1", ended_on, outcome)],
+        absences=[absence("1", dates[0])],
+        returns=[back("1", dates[1], outcome)],
         censor_before=censor,
     )
     assert counted(read, "start", "stop", "status") == [(*expected, 1)]
