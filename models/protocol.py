@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from models.results import HORIZONS
 
-AnalysisName = Literal["since_referral", "since_absence"]
+AnalysisName = Literal["since_referral", "since_absence", "before_after"]
 
 DimensionName = Literal[
     "site",

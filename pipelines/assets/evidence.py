@@ -1,5 +1,7 @@
 """Estimates from counts: exact, in the warehouse, for evaluators alone."""
 
+from typing import Final
+
 import dagster as dg
 import polars as pl
 
@@ -13,9 +15,13 @@ from models.curves import (
 from models.protocol import AnalysisName, Protocol
 from models.results import CURVE_COUNTS, CURVES
 from models.risk_table import RiskTable
+from pipelines.assets.before_after import before_after
 from pipelines.assets.tables import describe, sql_asset, table_key
 from pipelines.warehouse import read_frame, write_frame
 from pipelines.workspace import Workspace
+
+CURVE_ANALYSES: Final[tuple[AnalysisName, ...]] = ("since_referral", "since_absence")
+"""Analyses that are curves; each of the others is an asset of its own."""
 
 
 def analysis_splits(name: AnalysisName, protocol: Protocol) -> list[Split]:
@@ -65,12 +71,13 @@ def _risk_table(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) ->
     ],
 )
 def curves(workspace: Workspace):  # type: ignore[no-untyped-def]
-    """Estimate the curves of every analysis in the protocol."""
+    """Estimate the curves of every analysis in the protocol that is made of curves."""
     protocol = workspace.protocol
     with workspace.warehouse.open() as connection:
         counts = {
             name: read_frame(connection, f"evidence/counts_{name}.sql")
             for name in protocol.analyses
+            if name in CURVE_ANALYSES
         }
         made = {
             "evidence.curves": pl.concat(
@@ -91,6 +98,7 @@ def curves(workspace: Workspace):  # type: ignore[no-untyped-def]
 
 EVIDENCE_ASSETS = [
     curves,
+    before_after,
     sql_asset(
         "evidence.flow",
         reads=["quality.ledger", "cohort.flow"],
