@@ -101,8 +101,8 @@ def _comparable(table: RiskTable) -> pl.DataFrame:
         returned.filter(pl.col("arm").filter(pl.col("status") == RETURNED) == arm).sum().alias(arm)
         for arm in (PILOT, COMPARISON)
     ).filter(pl.min_horizontal(PILOT, COMPARISON) >= LEAST_RETURNS)
-    latest = both.filter(pl.col("lead") > 0)["lead"].min()
-    anchored = both.filter(pl.col("lead") == latest).select("site")
+    before = both.filter(pl.col("lead") > 0)
+    anchored = before.filter(pl.col("lead") == pl.col("lead").min()).select("site")
     return both.join(anchored, on="site", how="semi").select("site", "lead")
 
 

@@ -109,6 +109,17 @@ def test_a_quarter_counts_where_ten_of_both_arms_returned() -> None:
     assert study is not None
     assert study.leads == [2]
     assert study_leads(tabulate(few.filter(pl.col("lead") != 2)), is_clustered=False) is None
+    assert study_leads(tabulate(few.filter(pl.col("lead") == 3)), is_clustered=False) is None
+
+
+def test_a_site_without_the_reference_quarter_takes_no_part() -> None:
+    east, west = draw(8, (0, 1, 2)), draw(9, (0, 2, 3), sites=("west",))
+    both = study_leads(tabulate(pl.concat([east, west])), is_clustered=False)
+    alone = study_leads(tabulate(east), is_clustered=False)
+    assert both is not None
+    assert alone is not None
+    assert both.leads == [2]
+    np.testing.assert_allclose(both.estimate, alone.estimate, atol=1e-8)
 
 
 @pytest.mark.parametrize(("drift", "gate"), [(0.5, "fail"), (0.0, "pass")])
