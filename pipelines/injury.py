@@ -68,7 +68,7 @@ title = "Workers' compensation claims in Kentucky and Michigan, 1980-1982"
 eligible_day = 0
 sustained_days = 0
 censor_before = false
-analyses = ["since_absence"]
+analyses = ["since_absence", "before_after"]
 """
 
 

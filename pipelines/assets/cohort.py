@@ -29,6 +29,7 @@ def protocol_parameters(workspace: Workspace) -> dg.MaterializeResult:  # type: 
         "sustained_days": protocol.sustained_days,
         "eligible_day": protocol.eligible_day,
         "comparison_start": protocol.comparison_start,
+        "censor_before": protocol.censor_before,
         "retention_months": protocol.retention_months,
     }
     whole = ("sustained_days", "eligible_day", "retention_months")
@@ -174,6 +175,12 @@ COHORT_ASSETS = [
         reads=["cohort.at_risk", "cohort.patterns"],
         description="One row: how many share practice, pattern, arm and days absent before",
         preview="arm",
+    ),
+    sql_asset(
+        "cohort.before_after",
+        reads=["cohort.episodes", "cohort.starts", "records.practices", "cohort.protocol"],
+        description="One row: how many share site, arm, period, practice, interval and ending",
+        preview="period",
     ),
     sql_asset(
         "cohort.flow",

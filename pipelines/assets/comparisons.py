@@ -7,9 +7,12 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from models.before_after import COVARIATES as BEFORE_AFTER_COVARIATES
+from models.before_after import estimate_before_after
 from models.findings import Findings
 from models.pilot_comparison import Plan, compare_pilot
 from models.protocol import AnalysisName, Protocol
+from models.risk_table import RiskTable
 from models.tier_exposure import ADJUSTED_FOR, expose_to_tiers
 from pipelines.assets.tables import describe, sql_asset, table_key
 from pipelines.counts import read_risk_table
@@ -17,7 +20,12 @@ from pipelines.warehouse import read_frame, write_frame
 from pipelines.workspace import Workspace
 
 FINDINGS = ("effects", "balance", "diagnostics", "curves")
-COUNTS = ("cohort.risk_table", "cohort.patterns", "cohort.completeness")
+COUNTS = (
+    "cohort.before_after",
+    "cohort.completeness",
+    "cohort.patterns",
+    "cohort.risk_table",
+)
 
 Analysis = Callable[[duckdb.DuckDBPyConnection, Protocol], Findings]
 
@@ -42,6 +50,14 @@ def _tiers(connection: duckdb.DuckDBPyConnection, protocol: Protocol) -> Finding
     return expose_to_tiers(table, partial(protocol.importance, "tier_exposure"), protocol.gates)
 
 
+def _before_after(connection: duckdb.DuckDBPyConnection, protocol: Protocol) -> Findings:
+    counts = connection.table("cohort.before_after").pl()
+    table = RiskTable.from_counts(counts, BEFORE_AFTER_COVARIATES)
+    return estimate_before_after(
+        table, protocol.horizons, partial(protocol.importance, "before_after")
+    )
+
+
 def _completeness(connection: duckdb.DuckDBPyConnection) -> dict[str, float] | None:
     """Return the share of open episodes with a fit note by arm; None where none were delivered."""
     shares = read_frame(connection, "evidence/completeness.sql")
@@ -52,6 +68,7 @@ ANALYSES: dict[AnalysisName, Analysis] = {
     "pilot_vs_comparison": partial(_pilot, name="pilot_vs_comparison"),
     "pilot_vs_comparison_day0": partial(_pilot, name="pilot_vs_comparison_day0"),
     "tier_exposure": _tiers,
+    "before_after": _before_after,
 }
 
 

@@ -4,4 +4,6 @@ UNION ALL
 SELECT * FROM evidence.balance_pilot_vs_comparison_day0
 UNION ALL
 SELECT * FROM evidence.balance_tier_exposure
+UNION ALL
+SELECT * FROM evidence.balance_before_after
 ORDER BY ALL

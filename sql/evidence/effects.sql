@@ -4,4 +4,6 @@ UNION ALL
 SELECT * FROM evidence.effects_pilot_vs_comparison_day0
 UNION ALL
 SELECT * FROM evidence.effects_tier_exposure
+UNION ALL
+SELECT * FROM evidence.effects_before_after
 ORDER BY ALL

@@ -31,6 +31,7 @@ COHORT_STEPS = (
     "patterns",
     "risk_table",
     "prior_absence",
+    "before_after",
     "flow",
 )
 DAY_0 = date(2012, 1, 1)
@@ -99,6 +100,7 @@ def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]
             "sustained_days": 28,
             "eligible_day": 28,
             "comparison_start": None,
+            "censor_before": True,
         } | parameters
         with warehouse.open() as connection:
             _lay_down(

@@ -120,7 +120,7 @@ def test_the_protocol_counts_from_day_nought_and_cuts_nothing(example: Path) -> 
         "eligible_day": 0,
         "sustained_days": 0,
         "censor_before": False,
-        "analyses": ["since_absence"],
+        "analyses": ["since_absence", "before_after"],
     }
 
 

@@ -92,7 +92,7 @@ def test_a_misspelt_key_in_a_table_is_refused_with_the_nearest_there(
         ),
         ('post_hoc = ["before_after"]', "post_hoc: before_after is not in analyses"),
         ("covariates = []", "covariates"),
-        ('covariates = ["sex", "shoe_size"]', "covariates.2"),
+        ('covariates = ["sex", "shoe_size"]', "covariates: there is no covariate"),
         ('subgroups = ["timing"]', "subgroups.1"),
         ('immovable_conditions = ["cancr"]', "immovable_conditions: .* did you mean 'cancer'?"),
         ("gates.smd = 0.5", "gates.smd"),
@@ -132,7 +132,7 @@ def test_the_defaults_are_those_of_the_methods() -> None:
     assert protocol.primary == ("pilot_vs_comparison",)
     assert protocol.subgroups == ("condition",)
     assert len(COVARIATES) == 11
-    assert protocol.covariates == COVARIATES
+    assert protocol.covariates == (*COVARIATES, "earlier_episode:quarter")
     assert protocol.gates.model_dump() == {
         "smd": 0.1,
         "effective_sample": 50,
