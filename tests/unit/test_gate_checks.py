@@ -11,10 +11,10 @@ from models.errors import UnknownColumnError
 from models.gates import Check, withhold
 
 
-def balance(*smd: float | None, by_construction: bool = False) -> pl.DataFrame:
+def balance(*smd: float | None, by_construction: bool = False, chance: float = 0.0) -> pl.DataFrame:
     return pl.DataFrame(
-        {"smd_after": smd, "by_construction": by_construction},
-        schema={"smd_after": pl.Float64, "by_construction": pl.Boolean},
+        {"smd_after": smd, "by_construction": by_construction, "chance": chance},
+        schema={"smd_after": pl.Float64, "by_construction": pl.Boolean, "chance": pl.Float64},
     )
 
 
@@ -68,6 +68,20 @@ def test_what_cannot_be_assessed_says_so_and_withholds_nothing(check: Any, unkno
     assert (found.value, found.gate) == (None, "not_assessable")
     assert found.reason
     assert withhold([found]) == ("pass", "")
+
+
+def test_differences_that_chance_explains_do_not_count() -> None:
+    both = pl.concat([balance(0.3, chance=0.4), balance(-0.15, chance=0.1)])
+    assert gates.check_balance(both).value == pytest.approx(0.15)
+    assert gates.check_balance(both).gate == "fail"
+    by_chance = gates.check_balance(balance(0.3, -0.4, chance=0.4))
+    assert (by_chance.value, by_chance.gate) == (0.0, "pass")
+
+
+def test_a_protocol_may_set_another_limit() -> None:
+    assert gates.check_events([40, 30], 35).gate == "fail"
+    assert "Fewer than 35 people" in gates.check_events([40, 30], 35).reason
+    assert gates.check_events([40, 30], 30).gate == "pass"
 
 
 def test_balance_by_construction_proves_nothing_and_is_left_out() -> None:
