@@ -29,6 +29,7 @@ COHORT_STEPS = (
     "at_risk",
     "patterns",
     "risk_table",
+    "referred_on",
     "prior_absence",
     "flow",
 )
