@@ -14,7 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from models.results import HORIZONS
 
-AnalysisName = Literal["since_referral", "since_absence"]
+CurveAnalysisName = Literal["since_referral", "since_absence"]
+
+AnalysisName = Literal[CurveAnalysisName, "observed_vs_expected"]
+
+CURVE_ANALYSES: Final[tuple[CurveAnalysisName, ...]] = CurveAnalysisName.__args__  # type: ignore[attr-defined]
+"""Analyses that are curves alone, without a comparator."""
 
 DimensionName = Literal[
     "site",
@@ -49,6 +54,8 @@ class Protocol(BaseModel):
     curve_variance: Literal["episode", "practice"] = "episode"
     comparison_start: date | None = None
     censor_before: bool = True
+    bootstrap_replicates: int = Field(500, ge=20, le=10_000)
+    seed: int = Field(2012, ge=0, le=2**32 - 1)
     retention_months: int | None = Field(None, ge=1, le=1200)
 
     @field_validator("horizons")
@@ -57,6 +64,11 @@ class Protocol(BaseModel):
         if any(day <= 0 or day % 7 for day in horizons) or list(horizons) != sorted(set(horizons)):
             raise ValueError("whole weeks in days, each once and in ascending order")
         return horizons
+
+    @property
+    def curve_analyses(self) -> tuple[CurveAnalysisName, ...]:
+        """Those of the analyses that are curves alone."""
+        return tuple(name for name in CURVE_ANALYSES if name in self.analyses)
 
     @property
     def hash(self) -> str:

@@ -10,6 +10,7 @@ import dagster as dg
 from pipelines.assets.cohort import COHORT_ASSETS
 from pipelines.assets.deliveries import DELIVERY_ASSETS
 from pipelines.assets.evidence import EVIDENCE_ASSETS
+from pipelines.assets.observed_vs_expected import observed_vs_expected
 from pipelines.assets.records import RECORD_ASSETS
 from pipelines.assets.release import candidate
 from pipelines.automation import everything, monthly, new_delivery
@@ -36,6 +37,7 @@ def build_defs(
             *RECORD_ASSETS,
             *COHORT_ASSETS,
             *EVIDENCE_ASSETS,
+            observed_vs_expected,
             candidate,
         ],
         asset_checks=CHECKS,

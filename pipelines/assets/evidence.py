@@ -10,7 +10,7 @@ from models.curves import (
     since_absence_splits,
     since_referral_splits,
 )
-from models.protocol import AnalysisName, Protocol
+from models.protocol import CurveAnalysisName, Protocol
 from models.results import CURVE_COUNTS, CURVES
 from models.risk_table import RiskTable
 from pipelines.assets.tables import describe, sql_asset, table_key
@@ -18,14 +18,16 @@ from pipelines.warehouse import read_frame, write_frame
 from pipelines.workspace import Workspace
 
 
-def analysis_splits(name: AnalysisName, protocol: Protocol) -> list[Split]:
+def analysis_splits(name: CurveAnalysisName, protocol: Protocol) -> list[Split]:
     """Return the families of curves that `name` is made of under `protocol`."""
     if name == "since_referral":
         return since_referral_splits(protocol.dimensions)
     return since_absence_splits()
 
 
-def estimate_curves(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) -> pl.DataFrame:
+def estimate_curves(
+    name: CurveAnalysisName, protocol: Protocol, counts: pl.DataFrame
+) -> pl.DataFrame:
     """Estimate every curve of one analysis from its counted risk table."""
     return build_curves(
         _risk_table(name, protocol, counts),
@@ -36,14 +38,14 @@ def estimate_curves(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame
     )
 
 
-def count_curves(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) -> pl.DataFrame:
+def count_curves(name: CurveAnalysisName, protocol: Protocol, counts: pl.DataFrame) -> pl.DataFrame:
     """Count entries and endings behind every curve of one analysis."""
     return build_curve_counts(
         _risk_table(name, protocol, counts), name, analysis_splits(name, protocol)
     )
 
 
-def _risk_table(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) -> RiskTable:
+def _risk_table(name: CurveAnalysisName, protocol: Protocol, counts: pl.DataFrame) -> RiskTable:
     columns = {column for split in analysis_splits(name, protocol) for column in split.columns}
     return RiskTable.from_counts(counts, covariates=sorted(columns))
 
@@ -70,7 +72,7 @@ def curves(workspace: Workspace):  # type: ignore[no-untyped-def]
     with workspace.warehouse.open() as connection:
         counts = {
             name: read_frame(connection, f"evidence/counts_{name}.sql")
-            for name in protocol.analyses
+            for name in protocol.curve_analyses
         }
         made = {
             "evidence.curves": pl.concat(
