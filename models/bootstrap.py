@@ -10,7 +10,7 @@ Programs Biomed 2006.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import polars as pl
@@ -86,29 +86,82 @@ def bootstrap_incidence(
     check_variance(table, variance)
     check_replicates(replicates)
     last = validation.whole_option("until", until, MAX_DAY)
-    strata, rows, _, _ = estimate_grid(table, by, last)
-    unit = table.numbers(CLUSTER) if variance == "cluster" else np.arange(len(rows.n))
-    count = int(unit.max(initial=-1)) + 1
-    size = rows.weight * rows.n
-    shape = (strata.height, last + 2)
-    sums = {
-        name: _sums(rows, shape, unit, count, size * kind) for name, kind in _kinds(rows).items()
-    }
-    sums["entered"] = _sums(rows, shape, unit, count, size, at_start=True)
+    curves = CurveSums.of(table, by, last, variance)
+    n = table.numbers("n").astype(np.float64)
     rng = np.random.default_rng(seed)
 
     def draw(replicates: int) -> Floats:
         if variance == "cluster":
-            return draw_clusters(rng, count, replicates)
-        return draw_episodes(rng, rows.n, replicates)
+            return draw_clusters(rng, curves.units, replicates)
+        return draw_episodes(rng, n, replicates)
 
-    per_block = max(1, BLOCK_CELLS // max(1, shape[0] * shape[1], count))
-    parts = []
-    for begin in range(0, replicates, per_block):
-        drawn = draw(min(per_block, replicates - begin))
-        parts.append(_estimate(sums, drawn, shape))
-    returned, exited = (np.concatenate(arrays)[:, :, :-1] for arrays in zip(*parts, strict=True))
-    return Replicates(strata, returned, exited)
+    per_block = max(1, BLOCK_CELLS // max(1, curves.shape[0] * curves.shape[1], curves.units))
+    parts = [
+        curves.redrawn(draw(min(per_block, replicates - begin)))
+        for begin in range(0, replicates, per_block)
+    ]
+    returned, exited = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return Replicates(curves.strata, returned, exited)
+
+
+@dataclass(frozen=True)
+class CurveSums:
+    """
+    Sums of weights that curves are made of, laid down once for any number of draws.
+
+    Attributes
+    ----------
+    strata
+        One row a curve.
+    shape
+        Strata, and days from 0 to the last and one beyond.
+    units
+        How many clusters, or rows, are drawn from.
+    """
+
+    strata: pl.DataFrame
+    shape: tuple[int, int]
+    units: int
+    _sums: dict[str, sparse.csr_array]
+
+    @classmethod
+    def of(cls, table: RiskTable, by: list[str], until: int, variance: str = "cluster") -> Self:
+        """
+        Lay down the sums of a table.
+
+        Parameters
+        ----------
+        table, by, until, variance
+            As `bootstrap_incidence`.
+        """
+        strata, rows, _, _ = estimate_grid(table, by, until)
+        unit = table.numbers(CLUSTER) if variance == "cluster" else np.arange(len(rows.n))
+        count = int(unit.max(initial=-1)) + 1
+        size = rows.weight * rows.n
+        shape = (strata.height, until + 2)
+        sums = {
+            name: _sums(rows, shape, unit, count, size * kind)
+            for name, kind in _kinds(rows).items()
+        }
+        sums["entered"] = _sums(rows, shape, unit, count, size, at_start=True)
+        return cls(strata, shape, count, sums)
+
+    def redrawn(self, drawn: Floats) -> tuple[Floats, Floats]:
+        """
+        Estimate the curves of what was drawn.
+
+        Parameters
+        ----------
+        drawn
+            How often each unit is taken, shape (units, replicates).
+
+        Returns
+        -------
+        returned, exited
+            Cumulative incidences, shape (replicates, strata, days from 0 to the last).
+        """
+        returned, exited = _estimate(self._sums, drawn, self.shape)
+        return returned[:, :, :-1], exited[:, :, :-1]
 
 
 def _kinds(rows: Rows) -> dict[str, Floats]:

@@ -76,6 +76,8 @@ class Protocol(BaseModel):
     curve_variance: Literal["episode", "practice"] = "episode"
     comparison_start: date | None = None
     censor_before: bool = True
+    bootstrap_replicates: int = Field(500, ge=20, le=10_000)
+    seed: int = Field(2012, ge=0, le=2**32 - 1)
     retention_months: int | None = Field(None, ge=1, le=1200)
     gates: Gates = Gates()
     costs: Costs = Costs()

@@ -15,9 +15,13 @@ _PROTOCOL = """\
 title = "Made-up pilot of an Independent Assessment Service"
 analyses = [
     "since_referral", "pilot_vs_comparison", "pilot_vs_comparison_day0", "tier_exposure",
+    "observed_vs_expected", "before_after",
 ]
 primary = ["pilot_vs_comparison:days_regained_182"]
-secondary = ["pilot_vs_comparison", "pilot_vs_comparison_day0", "tier_exposure"]
+secondary = [
+    "pilot_vs_comparison", "pilot_vs_comparison_day0", "tier_exposure", "observed_vs_expected",
+    "before_after",
+]
 """
 
 

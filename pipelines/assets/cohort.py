@@ -171,6 +171,12 @@ COHORT_ASSETS = [
         preview="clock",
     ),
     sql_asset(
+        "cohort.referred_on",
+        reads=["cohort.first_referrals", "cohort.episodes", "cohort.patterns"],
+        description="One row: how many share practice, pattern, tier and the day of referral",
+        preview="arm",
+    ),
+    sql_asset(
         "cohort.prior_absence",
         reads=["cohort.at_risk", "cohort.patterns"],
         description="One row: how many share practice, pattern, arm and days absent before",

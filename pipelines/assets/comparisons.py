@@ -1,6 +1,7 @@
 """The comparisons: each an asset that reads counts, calls its model and writes what it found."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import dagster as dg
@@ -9,10 +10,14 @@ import polars as pl
 
 from models.before_after import COVARIATES as BEFORE_AFTER_COVARIATES
 from models.before_after import estimate_before_after
+from models.expected_findings import observed_and_expected
 from models.findings import Findings
+from models.observed_expected import Plan as ExpectedPlan
 from models.pilot_comparison import Plan, compare_pilot
 from models.protocol import AnalysisName, Protocol
 from models.risk_table import RiskTable
+from models.site_variation import CASE_MIX
+from models.standardise import GROUPED_BY
 from models.tier_exposure import ADJUSTED_FOR, expose_to_tiers
 from pipelines.assets.tables import describe, sql_asset, table_key
 from pipelines.counts import read_risk_table
@@ -24,6 +29,7 @@ COUNTS = (
     "cohort.before_after",
     "cohort.completeness",
     "cohort.patterns",
+    "cohort.referred_on",
     "cohort.risk_table",
 )
 
@@ -58,6 +64,22 @@ def _before_after(connection: duckdb.DuckDBPyConnection, protocol: Protocol) -> 
     )
 
 
+def _expected(connection: duckdb.DuckDBPyConnection, protocol: Protocol) -> Findings:
+    observed = read_frame(connection, "evidence/counts_observed.sql")
+    expected = read_frame(connection, "evidence/counts_expected.sql")
+    found = observed_and_expected(
+        RiskTable.from_counts(observed, [*GROUPED_BY, *CASE_MIX]),
+        read_frame(connection, "evidence/counts_referred_on.sql"),
+        RiskTable.from_counts(expected, ["condition", *CASE_MIX]),
+        ExpectedPlan(protocol.horizons, protocol.bootstrap_replicates, protocol.seed),
+    )
+    weight = pl.struct("estimand", "condition").map_elements(
+        lambda row: protocol.importance("observed_vs_expected", row["estimand"], row["condition"]),
+        return_dtype=pl.String,
+    )
+    return replace(found, effects=found.effects.with_columns(importance=weight))
+
+
 def _completeness(connection: duckdb.DuckDBPyConnection) -> dict[str, float] | None:
     """Return the share of open episodes with a fit note by arm; None where none were delivered."""
     shares = read_frame(connection, "evidence/completeness.sql")
@@ -69,6 +91,7 @@ ANALYSES: dict[AnalysisName, Analysis] = {
     "pilot_vs_comparison_day0": partial(_pilot, name="pilot_vs_comparison_day0"),
     "tier_exposure": _tiers,
     "before_after": _before_after,
+    "observed_vs_expected": _expected,
 }
 
 

@@ -6,4 +6,6 @@ UNION ALL
 SELECT * FROM evidence.balance_tier_exposure
 UNION ALL
 SELECT * FROM evidence.balance_before_after
+UNION ALL
+SELECT * FROM evidence.balance_observed_vs_expected
 ORDER BY ALL

@@ -6,4 +6,6 @@ UNION ALL
 SELECT * FROM evidence.diagnostics_tier_exposure
 UNION ALL
 SELECT * FROM evidence.diagnostics_before_after
+UNION ALL
+SELECT * FROM evidence.diagnostics_observed_vs_expected
 ORDER BY ALL

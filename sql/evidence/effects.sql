@@ -6,4 +6,6 @@ UNION ALL
 SELECT * FROM evidence.effects_tier_exposure
 UNION ALL
 SELECT * FROM evidence.effects_before_after
+UNION ALL
+SELECT * FROM evidence.effects_observed_vs_expected
 ORDER BY ALL

@@ -30,6 +30,7 @@ COHORT_STEPS = (
     "at_risk",
     "patterns",
     "risk_table",
+    "referred_on",
     "prior_absence",
     "before_after",
     "flow",

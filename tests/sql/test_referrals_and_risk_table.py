@@ -159,3 +159,71 @@ def test_late_entry_is_carried_to_every_clock(cohort: Cohort) -> None:
 def test_practice_is_the_cluster_scoped_to_its_supplier(cohort: Cohort) -> None:
     read = cohort(absences=[absence("1", 0)])
     assert {row["cluster"] for row in read("cohort.risk_table")} == {"s/q"}
+
+
+def test_days_of_referral_are_counted_by_practice_pattern_and_tier(cohort: Cohort) -> None:
+    """Two alike on one day, one on another, one to another tier, one whose first was earlier."""
+    people = ["a", "b", "c", "d", "e"]
+    read = cohort(
+        absences=[absence(who, 0, person_id=who) for who in people],
+        referrals=[
+            referral("1", 30, "a"),
+            referral("2", 30, "b"),
+            referral("3", 31, "c"),
+            referral("4", 30, "d", tier="C"),
+            referral("5", 30, "e"),
+            referral("6", 5, "e"),
+        ],
+    )
+    rows = read("cohort.referred_on")
+    found = sorted((r["cluster"], r["arm"], r["timing"], r["day"], r["n"]) for r in rows)
+    assert found == [
+        ("s/q", "B", "0-27", 5, 1),
+        ("s/q", "B", "28-41", 30, 2),
+        ("s/q", "B", "28-41", 31, 1),
+        ("s/q", "C", "28-41", 30, 1),
+    ]
+
+
+def test_days_of_referral_are_those_of_the_episodes_on_the_clock_since_referral(
+    cohort: Cohort,
+) -> None:
+    """The pattern and the count agree, whoever refused, returned before or entered late."""
+    read = cohort(
+        absences=[
+            absence("1", 0, sex="F", age=30, tribunal_or_claim=True),
+            absence("2", 60, person_id="b", occupation=3, imd_quintile=2),
+            absence("3", 0, person_id="c"),
+            absence("4", 0, person_id="d", employer_oh=False),
+        ],
+        returns=[back("2", 90), back("4", 20)],
+        referrals=[
+            referral("a", 35, "1", assessment_mode="telephone"),
+            referral("b", 70, "2", tier="A", referred_by="self"),
+            referral("c", 35, "3", consent=False),
+            referral("d", 30, "4"),
+        ],
+        complete_from=50,
+    )
+
+    def counted(table: str) -> dict[tuple[str, int, str], int]:
+        found: dict[tuple[str, int, str], int] = {}
+        for row in read(table):
+            if row.get("clock", "since_referral") == "since_referral":
+                key = (row["cluster"], row["pattern"], row["arm"])
+                found[key] = found.get(key, 0) + row["n"]
+        return found
+
+    assert counted("cohort.referred_on") == counted("cohort.risk_table")
+    assert sum(counted("cohort.referred_on").values()) == 2
+    timing = {row["pattern"]: row["timing"] for row in read("cohort.patterns")}
+    assert all(timing[r["pattern"]] == r["timing"] for r in read("cohort.referred_on"))
+
+
+def test_a_referral_from_a_comparison_practice_is_no_pilots(cohort: Cohort) -> None:
+    read = cohort(
+        practices=[{"practice_id": "q", "role": "comparison"}],
+        absences=[absence("1", 0)],
+        referrals=[referral("a", 35)],
+    )
+    assert read("cohort.referred_on") == []

@@ -1,0 +1,353 @@
+"""What is said of observed and expected: effects, curves, and whether they may be shown."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from models import validation
+from models.comparison_hazards import ComparisonModel
+from models.errors import NoComparisonError
+from models.findings import Findings, told_as_diagnostics
+from models.gates import Check, check_events, check_practices, withhold
+from models.observed_expected import SPLITS, Compared, Plan, compare, label
+from models.results import ALL, CURVES, EFFECTS
+from models.risk_table import RETURNED, RiskTable
+from models.site_variation import CASE_MIX, STRATUM
+from models.standardise import GROUPED_BY
+
+ANALYSIS: Final = "observed_vs_expected"
+COMPARATOR: Final = "expected"
+KINDS: Final = {"risk_difference": "risk", "days_regained": "days"}
+
+LEAST_AT_RISK: Final = 15
+MOST_LEFT_OUT: Final = 0.1
+LEAST_EVENTS: Final = 10
+
+NO_MODEL: Final = (
+    "Nobody in comparison practices is known to have returned to work, so there is nothing to "
+    "compare with."
+)
+UNSETTLED: Final = (
+    "What to expect of similar people in comparison practices could not be reckoned, so there is "
+    "nothing to compare with."
+)
+NOBODY_ALIKE: Final = "Nobody who was referred is like anybody in comparison practices."
+LEFT_OUT: Final = (
+    "More than one in ten of those referred are like nobody in comparison practices, so the others "
+    "do not speak for the group."
+)
+TOO_FEW_LEFT: Final = (
+    f"Fewer than {LEAST_AT_RISK} of those referred were followed this long, so nothing can be said "
+    "about this far ahead."
+)
+BEYOND: Final = (
+    "Comparison practices were not followed this long, so nothing can be expected this far ahead."
+)
+UNSTABLE: Final = (
+    "Too few practices have such people to tell how far the result would vary with other practices."
+)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """One group: its keys, how many there are, and what is wrong with it."""
+
+    keys: dict[str, str]
+    counts: dict[str, int]
+    place: int | None
+    practices: tuple[int, int]
+    checks: list[Check]
+
+
+def observed_and_expected(
+    observed: RiskTable, referrals: pl.DataFrame, comparison: RiskTable, plan: Plan
+) -> Findings:
+    """
+    Set those referred beside similar people in comparison practices.
+
+    Parameters
+    ----------
+    observed
+        Episodes of pilot practices since referral: clustered by practice, covariates ``arm`` (the
+        tier), ``condition``, ``timing`` and those of `CASE_MIX`.
+    referrals
+        How many of the same episodes were referred on which day: the same covariates, ``cluster``,
+        ``day`` (absence day) and ``n``.
+    comparison
+        Episodes of comparison practices since the absence began: clustered by practice, covariates
+        ``condition`` and those of `CASE_MIX`.
+    plan
+        What the protocol says.
+
+    Returns
+    -------
+    Findings
+        Effects ``risk_difference_<day>`` and ``days_regained_<day>``, arm less ``expected``, by
+        tier, condition and timing; curves by week of both. ``p`` is that of a normal deviate, the
+        estimate over its bootstrapped error. ``n`` and ``events`` count those who are compared.
+
+    Raises
+    ------
+    models.errors.UnknownColumnError
+        For a covariate that is not there.
+    models.errors.InputError
+        When `observed` and `referrals` are not of the same episodes.
+    """
+    validation.require_columns(observed.covariates, [*GROUPED_BY, *CASE_MIX])
+    validation.require_columns(referrals.columns, [*GROUPED_BY, *CASE_MIX, "cluster", "day", "n"])
+    validation.require_columns(comparison.covariates, [STRATUM, *CASE_MIX])
+    if referrals.is_empty():
+        return Findings()
+    try:
+        model = ComparisonModel.fit(comparison)
+    except NoComparisonError:
+        return _withheld(referrals, plan, NO_MODEL)
+    if not all(fit.converged for fit in model.fits if fit is not None):
+        return _withheld(referrals, plan, UNSETTLED)
+    alike = referrals.filter(model.is_alike())
+    if alike.is_empty():
+        return _withheld(referrals, plan, NOBODY_ALIKE)
+    used = observed.filter(model.is_alike())
+    compared = compare(used, alike, model, plan)
+    groups = _describe(referrals, alike, used, model, compared.groups)
+    return Findings(
+        effects=_effects(groups, compared, plan),
+        diagnostics=_diagnostics(groups, compared, model, plan),
+        curves=_curves(groups, compared, plan),
+    )
+
+
+def _count(frame: pl.DataFrame, *measures: pl.Expr) -> pl.DataFrame:
+    """Aggregate by every group of every split."""
+    parts = [label(frame.group_by(s.columns).agg(*measures).sort(s.columns), s) for s in SPLITS]
+    return pl.concat(parts)
+
+
+def _describe(
+    referrals: pl.DataFrame,
+    alike: pl.DataFrame,
+    used: RiskTable,
+    model: ComparisonModel,
+    places: pl.DataFrame,
+) -> list[_Group]:
+    """Say of every group how many there are, here and in comparison practices."""
+    n = pl.col("n").sum()
+    returned = used.columns([*GROUPED_BY, "status", "n"]).filter(status=RETURNED)
+    frame = _count(referrals, n.alias("all"))
+    for counted in (
+        _count(alike, n.alias("n"), pl.col("cluster").n_unique().alias("practices")),
+        _count(returned, n.alias("events")),
+        places.with_row_index("place"),
+    ):
+        frame = frame.join(counted, on=GROUPED_BY, how="left", maintain_order="left")
+    frame = frame.with_columns(pl.col("n", "events", "practices").fill_null(0))
+    others = _comparison_counts(model)
+    groups = []
+    for row in frame.iter_rows(named=True):
+        other = others.get(row[STRATUM], (0, 0, 0))
+        groups.append(
+            _Group(
+                keys={
+                    "analysis": ANALYSIS,
+                    "arm": row["arm"],
+                    "condition": row[STRATUM],
+                    "dimension": ALL if row["timing"] == ALL else "timing",
+                    "level": row["timing"],
+                },
+                counts={
+                    "n_arm": row["n"],
+                    "n_comparator": other[0],
+                    "events_arm": row["events"],
+                    "events_comparator": other[1],
+                },
+                place=row["place"],
+                practices=(row["practices"], other[2]),
+                checks=[
+                    _check_left_out(1 - row["n"] / row["all"]),
+                    check_events([row["events"], other[1]]),
+                    check_practices([row["practices"], other[2]]),
+                ],
+            )
+        )
+    return groups
+
+
+def _comparison_counts(model: ComparisonModel) -> dict[str, tuple[int, int, int]]:
+    """Return by condition, and for all, the comparison's episodes, returns and practices."""
+    frame = model.table.columns([STRATUM, "cluster", "status", "n"])
+    measures = (
+        pl.col("n").sum().alias("n"),
+        pl.col("n").filter(status=RETURNED).sum().alias("events"),
+        pl.col("cluster").n_unique().alias("practices"),
+    )
+    whole = frame.select(pl.lit(ALL).alias(STRATUM), *measures)
+    counted = pl.concat([whole, frame.group_by(STRATUM).agg(measures)])
+    return {row[0]: (row[1], row[2], row[3]) for row in counted.iter_rows()}
+
+
+def _check_left_out(share: float) -> Check:
+    is_few = share <= MOST_LEFT_OUT
+    return Check(
+        "left_out", share, MOST_LEFT_OUT, "pass" if is_few else "fail", "" if is_few else LEFT_OUT
+    )
+
+
+def _effects(groups: list[_Group], compared: Compared, plan: Plan) -> pl.DataFrame:
+    rows = [
+        _effect(group, compared, plan, kind, place)
+        for group in groups
+        for place in range(len(plan.horizons))
+        for kind in KINDS
+    ]
+    return pl.DataFrame(rows, EFFECTS)
+
+
+def _effect(
+    group: _Group, compared: Compared, plan: Plan, kind: str, horizon: int
+) -> dict[str, object]:
+    day = plan.horizons[horizon]
+    lacking = _lacking(group, compared, day)
+    numbers: dict[str, float | None] = dict.fromkeys(("estimate", "se", "lo", "hi", "p"))
+    gate, reason = withhold(group.checks)
+    if group.place is not None and not lacking:
+        at = (group.place, horizon)
+        spread = compared.spread[KINDS[kind]]
+        estimate, se = float(getattr(compared.numbers, KINDS[kind])[at]), float(spread.se[at])
+        # An area ends a day sooner than its curve: both are told, or neither.
+        if np.isfinite(compared.spread["risk"].se[at]):
+            numbers = {
+                "estimate": estimate,
+                "se": se,
+                "lo": float(spread.lo[at]),
+                "hi": float(spread.hi[at]),
+                "p": 2 * float(stats.norm.sf(abs(estimate) / se)) if se > 0 else None,
+            }
+        else:
+            lacking = UNSTABLE
+    if lacking:
+        gate, reason = "withheld", lacking
+    return _row(group, f"{kind}_{day}") | numbers | {"gate": gate, "reason": reason}
+
+
+def _lacking(group: _Group, compared: Compared, day: int) -> str:
+    """Return why there is no number; empty where there is one."""
+    if group.place is None:
+        return NOBODY_ALIKE
+    week = day // 7
+    if group.counts["events_arm"] < LEAST_EVENTS:
+        return withhold(group.checks[1:2])[1]
+    if compared.at_risk[group.place, week] < LEAST_AT_RISK:
+        return TOO_FEW_LEFT
+    return "" if np.isfinite(compared.numbers.expected[group.place, week]) else BEYOND
+
+
+def _row(group: _Group, estimand: str) -> dict[str, object]:
+    is_whole = group.keys["condition"] == ALL and group.keys["level"] == ALL
+    return {
+        **group.keys,
+        **group.counts,
+        "estimand": estimand,
+        "comparator": COMPARATOR,
+        "importance": "secondary" if is_whole else "exploratory",
+        "variance": "bootstrap",
+    }
+
+
+def _curves(groups: list[_Group], compared: Compared, plan: Plan) -> pl.DataFrame:
+    """Return by week the observed curve of each group, and beside it the expected one."""
+    numbers, weeks = compared.numbers, plan.weeks.astype(np.int32)
+    frames = []
+    for group in groups:
+        if group.place is None:
+            continue
+        own = group.place
+        for which, prefix, exits, practices in (
+            ("observed", "", compared.observed_exits, group.practices[0]),
+            ("expected", "expected_", compared.expected_exits, group.practices[1]),
+        ):
+            spread = compared.spread[which]
+            columns = {
+                "day": weeks,
+                "at_risk": compared.at_risk[own].astype(np.int64),
+                "returned": getattr(numbers, which)[own],
+                "returned_lo": spread.lo[own],
+                "returned_hi": spread.hi[own],
+                "exited": exits[own],
+            }
+            keys = group.keys | {"arm": prefix + group.keys["arm"]}
+            told = {"n": group.counts["n_arm"], "practices": practices}
+            literals = [pl.lit(value).alias(name) for name, value in (keys | told).items()]
+            frames.append(pl.DataFrame(columns).with_columns(literals))
+    curves = pl.concat(frames).with_columns(pl.selectors.float().fill_nan(None))
+    return curves.select(CURVES.names()).cast(CURVES)
+
+
+def _diagnostics(
+    groups: list[_Group], compared: Compared, model: ComparisonModel, plan: Plan
+) -> pl.DataFrame:
+    frames = [told_as_diagnostics(_model_checks(model), ANALYSIS, ALL, ALL)]
+    for group in groups:
+        if group.keys["dimension"] == ALL:
+            checks = [*group.checks, _check_reach(group, compared, plan)]
+            frames.append(
+                told_as_diagnostics(checks, ANALYSIS, group.keys["arm"], group.keys["condition"])
+            )
+    return pl.concat(frames)
+
+
+def _model_checks(model: ComparisonModel) -> list[Check]:
+    checks = []
+    for name, fit in zip(("return_model", "exit_model"), model.fits, strict=True):
+        if fit is not None:
+            said = " ".join(fit.warnings)
+            checks.append(Check(name, float(fit.events), 1.0, "pass", said))
+    if model.dropped:
+        said = f"The same for everybody in comparison practices: {', '.join(model.dropped)}."
+        checks.append(Check("terms_left_out", float(len(model.dropped)), 0.0, "pass", said))
+    return checks
+
+
+def _check_reach(group: _Group, compared: Compared, plan: Plan) -> Check:
+    """Say up to which day, in whole weeks, there is an expected curve."""
+    reach = -1.0
+    if group.place is not None:
+        told = np.isfinite(compared.numbers.expected[group.place])
+        reach = float(plan.weeks[told].max(initial=-1))
+    is_far = reach >= plan.until
+    return Check(
+        "expected_until",
+        reach,
+        float(plan.until),
+        "pass" if is_far else "fail",
+        "" if is_far else BEYOND,
+    )
+
+
+def _withheld(referrals: pl.DataFrame, plan: Plan, reason: str) -> Findings:
+    """Return rows without a number for every group, and why."""
+    n = pl.col("n").sum()
+    counted = _count(referrals, n.alias("all")).iter_rows(named=True)
+    none = {"n_arm": 0, "n_comparator": 0, "events_arm": 0, "events_comparator": 0}
+    rows = []
+    for row in counted:
+        keys = {
+            "analysis": ANALYSIS,
+            "arm": row["arm"],
+            "condition": row[STRATUM],
+            "dimension": ALL if row["timing"] == ALL else "timing",
+            "level": row["timing"],
+        }
+        group = _Group(keys, none | {"n_arm": row["all"]}, None, (0, 0), [])
+        rows += [
+            _row(group, f"{kind}_{day}") | {"gate": "withheld", "reason": reason}
+            for day in plan.horizons
+            for kind in KINDS
+        ]
+    check = Check("comparison", 0.0, 1.0, "fail", reason)
+    return Findings(
+        effects=pl.DataFrame(rows, EFFECTS),
+        diagnostics=told_as_diagnostics([check], ANALYSIS, ALL, ALL),
+    )
