@@ -22,8 +22,8 @@ where too many are absent for longer than anybody in comparison practices was fo
 
 Source: Andersen PK, Borgan O, Gill RD, Keiding N, Statistical Models Based on Counting Processes,
 1993, VII.2.3; Therneau TM, Grambsch PM, Modeling Survival Data, 2000, chapter 10 (expected curves).
-R: ``survfit(coxph(Surv(start, stop, factor(status)) ~ z + strata(condition), id = ), newdata,
-start.time = d)``, averaged.
+R: ``survfit(coxph(Surv(start, stop, status == cause) ~ z + strata(condition)), newdata)$cumhaz`` of
+each cause, from day d; its ``survfit`` of multi-state Cox models takes the same exponential.
 """
 
 from dataclasses import dataclass
