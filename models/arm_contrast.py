@@ -14,7 +14,7 @@ Methods Med Res 2019 (overlap weights and survival).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -96,7 +96,11 @@ def compare_curves(
         probability = _contrast(overlap, rows, sign * on_days[:, place], curves[[first, second]])
         area = sign * influence.on_area(paths, rows, day)
         days = _contrast(overlap, rows, area, areas[[first, second]])
-        told.append(HorizonContrasts(day, _at(probability, at_risk), _at(days, at_risk)))
+        told.append(
+            HorizonContrasts(
+                day, replace(probability, at_risk=at_risk), replace(days, at_risk=at_risk)
+            )
+        )
     return told
 
 
@@ -157,6 +161,34 @@ def compare_hazards(overlap: Overlap, arm: str = "arm", comparator: str = "compa
     return _interval(coefficient, se, overlap.clusters)
 
 
+def contrast_of_means(overlap: Overlap, values: Floats) -> Contrast:
+    """
+    Compare the weighted means of a number that each episode has.
+
+    Parameters
+    ----------
+    overlap
+        Weighted episodes.
+    values
+        The number, of each cell of the table.
+
+    Returns
+    -------
+    Contrast
+    """
+    table = overlap.table
+    n, weight = table.numbers("n").astype(np.float64), table.cells.get_column("weight").to_numpy()
+    is_treated = overlap.treated[table.numbers(PATTERN)]
+    own, means = np.zeros(len(values)), []
+    for here, sign in ((is_treated, 1.0), (1 - is_treated, -1.0)):
+        size = float((n * weight) @ here)
+        means.append(float((n * weight * here) @ values) / size)
+        own += sign * here * (values - means[-1]) / size
+    se = _stacked_error(overlap, own, n, weight)
+    found = _interval(means[0] - means[1], se, overlap.clusters)
+    return replace(found, arm=means[0], comparator=means[1])
+
+
 def _number(value: float | None) -> float:
     return np.nan if value is None else value
 
@@ -164,9 +196,7 @@ def _number(value: float | None) -> float:
 def _contrast(overlap: Overlap, rows: Rows, own: Floats, numbers: Floats) -> Contrast:
     se = _stacked_error(overlap, own, rows.n, rows.weight)
     found = _interval(float(numbers[0] - numbers[1]), se, overlap.clusters)
-    return Contrast(
-        found.estimate, found.se, found.lo, found.hi, found.p, float(numbers[0]), float(numbers[1])
-    )
+    return replace(found, arm=float(numbers[0]), comparator=float(numbers[1]))
 
 
 def _stacked_error(overlap: Overlap, own: Floats, n: Floats, weight: Floats) -> float:
@@ -186,7 +216,3 @@ def _interval(estimate: float, se: float, clusters: int) -> Contrast:
     half = float(stats.t.ppf(0.975, freedom)) * se
     p = float(2 * stats.t.sf(abs(estimate) / se, freedom)) if se > 0 else np.nan
     return Contrast(estimate, se, estimate - half, estimate + half, p)
-
-
-def _at(contrast: Contrast, at_risk: int) -> Contrast:
-    return Contrast(**{**vars(contrast), "at_risk": at_risk})

@@ -121,7 +121,7 @@ def _compare(
     checks = _checks(overlap, balance, completeness, plan.gates)
     labels = {"analysis": plan.analysis, "condition": condition}
     rows = [
-        _row(
+        effect_row(
             plan,
             condition,
             "hazard_ratio",
@@ -135,9 +135,13 @@ def _compare(
         if found.risk_difference.at_risk < plan.gates.at_risk:
             verdict = ("withheld", TOO_FEW_LEFT.format(plan.gates.at_risk))
         day = found.day
-        rows.append(_row(plan, condition, f"risk_difference_{day}", found.risk_difference, verdict))
-        rows.append(_row(plan, condition, f"days_regained_{day}", found.days_regained, verdict))
-    counted = _counts(overlap.table)
+        rows.append(
+            effect_row(plan, condition, f"risk_difference_{day}", found.risk_difference, verdict)
+        )
+        rows.append(
+            effect_row(plan, condition, f"days_regained_{day}", found.days_regained, verdict)
+        )
+    counted = count_arms(overlap.table)
     return Findings(
         effects=pl.DataFrame([row | counted for row in rows]).select(EFFECTS.names()).cast(EFFECTS),
         balance=balance.with_columns(pl.lit(v).alias(k) for k, v in labels.items())
@@ -158,7 +162,7 @@ def _checks(
     n, weight = table.numbers("n").astype(np.float64), table.cells.get_column("weight").to_numpy()
     is_pilot = overlap.treated[table.numbers(PATTERN)] == 1
     arms = [is_pilot, ~is_pilot]
-    counted = _counts(table)
+    counted = count_arms(table)
     events = [counted["events_arm"], counted["events_comparator"]]
     share = float(n[is_pilot].sum() / n.sum())
     preference = preference_scores(overlap.propensity, share)[table.numbers(PATTERN)]
@@ -179,7 +183,7 @@ def _checks(
     ]
 
 
-def _counts(table: RiskTable) -> dict[str, int]:
+def count_arms(table: RiskTable) -> dict[str, int]:
     """Count episodes and returns by arm."""
     frame = table.columns(["arm", "status", "n"])
     counts = {}
@@ -190,7 +194,7 @@ def _counts(table: RiskTable) -> dict[str, int]:
     return counts
 
 
-def _row(
+def effect_row(
     plan: Plan,
     condition: str,
     estimand: str,
@@ -198,7 +202,23 @@ def _row(
     verdict: tuple[str, str],
     *,
     exponentiate: bool = False,
+    level: str = ALL,
 ) -> dict[str, object]:
+    """Return a row of `models.results.EFFECTS` without its counts.
+
+    Parameters
+    ----------
+    plan, condition, estimand
+        What is estimated, of whom.
+    contrast
+        The estimate.
+    verdict
+        Gate and reason.
+    exponentiate
+        True where the contrast is a logarithm.
+    level
+        Of a sensitivity analysis, its name.
+    """
     scale = np.exp if exponentiate else float
     numbers = {name: float(scale(getattr(contrast, name))) for name in ("estimate", "lo", "hi")}
     return {
@@ -207,8 +227,8 @@ def _row(
         "arm": ARMS[0],
         "comparator": ARMS[1],
         "condition": condition,
-        "dimension": ALL,
-        "level": ALL,
+        "dimension": ALL if level == ALL else "sensitivity",
+        "level": level,
         **{name: value if np.isfinite(value) else None for name, value in numbers.items()},
         "se": contrast.se if np.isfinite(contrast.se) else None,
         "p": contrast.p if np.isfinite(contrast.p) else None,
@@ -225,7 +245,7 @@ def _nothing(table: RiskTable, plan: Plan, condition: str) -> pl.DataFrame:
     nan = Contrast(np.nan, np.nan, np.nan, np.nan, np.nan)
     verdict = ("withheld", NOT_TWO_ARMS)
     rows = [
-        _row(plan, condition, estimand, nan, verdict) | _counts(table)
+        effect_row(plan, condition, estimand, nan, verdict) | count_arms(table)
         for estimand in ("hazard_ratio", *estimands)
     ]
     return pl.DataFrame(rows, EFFECTS)

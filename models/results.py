@@ -115,3 +115,17 @@ DIAGNOSTICS: Final = pl.Schema(
     }
 )
 """``evidence.diagnostics``: a check; ``gate`` is ``pass``, ``fail`` or ``not_assessable``."""
+
+SITES: Final = pl.Schema(
+    {
+        **dict.fromkeys(("site_id", "tier", "measure"), pl.String),
+        "n": pl.Int64,
+        "observed": pl.Int64,
+        **dict.fromkeys(("expected", "ratio", "lo95", "hi95", "lo998", "hi998"), pl.Float64),
+        "flag": pl.String,
+    }
+)
+"""``evidence.sites``: returns observed and expected of a site's people, with funnel limits."""
+
+PRACTICES: Final = pl.Schema([("practice_id", pl.String), *SITES.items()])
+"""``evidence.practices``: the same of each practice; warehouse only."""

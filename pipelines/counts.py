@@ -33,3 +33,18 @@ def read_risk_table(
     numbered = described.drop(PATTERN).with_row_index(PATTERN)
     counts = cells.drop(ARM).with_columns(pl.Series(PATTERN, number))
     return RiskTable.from_numbered(counts, numbered, [ARM, *covariates])
+
+
+def read_history(
+    connection: duckdb.DuckDBPyConnection, covariates: Sequence[str]
+) -> RiskTable | None:
+    """Return how many were absent for how many days in the year before; None where none is known.
+
+    The days are a covariate: these are no episodes, and nothing ends.
+    """
+    counts = connection.table("cohort.prior_absence").pl()
+    if counts.is_empty():
+        return None
+    patterns = connection.table("cohort.patterns").pl()
+    written_out = counts.join(patterns, on=PATTERN).with_columns(start=0, stop=1, status=0)
+    return RiskTable.from_counts(written_out, [ARM, "days", *covariates])

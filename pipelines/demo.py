@@ -15,12 +15,12 @@ _PROTOCOL = """\
 title = "Made-up pilot of an Independent Assessment Service"
 analyses = [
     "since_referral", "pilot_vs_comparison", "pilot_vs_comparison_day0", "tier_exposure",
-    "observed_vs_expected", "before_after",
+    "observed_vs_expected", "before_after", "who_gains",
 ]
 primary = ["pilot_vs_comparison:days_regained_182"]
 secondary = [
     "pilot_vs_comparison", "pilot_vs_comparison_day0", "tier_exposure", "observed_vs_expected",
-    "before_after",
+    "before_after", "who_gains",
 ]
 """
 

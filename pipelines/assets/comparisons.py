@@ -14,13 +14,15 @@ from models.expected_findings import observed_and_expected
 from models.findings import Findings
 from models.observed_expected import Plan as ExpectedPlan
 from models.pilot_comparison import Plan, compare_pilot
+from models.pilot_sensitivity import stand_beside
 from models.protocol import AnalysisName, Protocol
 from models.risk_table import RiskTable
 from models.site_variation import CASE_MIX
 from models.standardise import GROUPED_BY
 from models.tier_exposure import ADJUSTED_FOR, expose_to_tiers
+from models.who_gains import find_who_gains
 from pipelines.assets.tables import describe, sql_asset, table_key
-from pipelines.counts import read_risk_table
+from pipelines.counts import read_history, read_risk_table
 from pipelines.warehouse import read_frame, write_frame
 from pipelines.workspace import Workspace
 
@@ -29,9 +31,18 @@ COUNTS = (
     "cohort.before_after",
     "cohort.completeness",
     "cohort.patterns",
+    "cohort.prior_absence",
     "cohort.referred_on",
     "cohort.risk_table",
+    "cohort.uptake",
 )
+
+RESTS_ON: dict[AnalysisName, tuple[str, ...]] = {
+    "who_gains": ("evidence.effects_tier_exposure", "evidence.effects_observed_vs_expected")
+}
+"""Analyses made of what others found."""
+
+A_QUARTER = 91
 
 Analysis = Callable[[duckdb.DuckDBPyConnection, Protocol], Findings]
 
@@ -39,8 +50,8 @@ Analysis = Callable[[duckdb.DuckDBPyConnection, Protocol], Findings]
 def _pilot(
     connection: duckdb.DuckDBPyConnection, protocol: Protocol, name: AnalysisName
 ) -> Findings:
-    parts = dict.fromkeys(part for term in protocol.covariates for part in term.split(":"))
-    table = read_risk_table(connection, name, list(parts))
+    parts = list(dict.fromkeys(part for term in protocol.covariates for part in term.split(":")))
+    table = read_risk_table(connection, name, [*parts, "site"])
     plan = Plan(
         analysis=name,
         covariates=protocol.covariates,
@@ -48,7 +59,22 @@ def _pilot(
         gates=protocol.gates,
         importance=partial(protocol.importance, name),
     )
-    return compare_pilot(table, plan, _completeness(connection))
+    found = compare_pilot(table, plan, _completeness(connection))
+    is_late = name == "pilot_vs_comparison"
+    before = read_history(connection, parts) if is_late else None
+    uptake = _uptake(connection, past_eligible_day=is_late)
+    return Findings.together([found, stand_beside(found.effects, table, plan, uptake, before)])
+
+
+def _uptake(connection: duckdb.DuckDBPyConnection, *, past_eligible_day: bool) -> dict[str, float]:
+    """Return the shares of the pilot's episodes that refused consent, or were referred early."""
+    counts = read_frame(connection, "evidence/uptake.sql")
+    wanted = counts.filter("is_past_eligible_day") if past_eligible_day else counts
+    episodes = float(wanted["episodes"].sum())
+    return {
+        name: float(wanted[name].sum()) / episodes if episodes else 0.0
+        for name in ("refused", "referred_early")
+    }
 
 
 def _tiers(connection: duckdb.DuckDBPyConnection, protocol: Protocol) -> Findings:
@@ -80,6 +106,13 @@ def _expected(connection: duckdb.DuckDBPyConnection, protocol: Protocol) -> Find
     return replace(found, effects=found.effects.with_columns(importance=weight))
 
 
+def _gains(connection: duckdb.DuckDBPyConnection, protocol: Protocol) -> Findings:
+    tiers, expected = (connection.table(name).pl() for name in RESTS_ON["who_gains"])
+    # Later than a quarter of a year after referral most are back, and too few are left to tell.
+    day = min(protocol.horizons, key=lambda horizon: abs(horizon - A_QUARTER))
+    return find_who_gains(tiers, expected, day, partial(protocol.importance, "who_gains"))
+
+
 def _completeness(connection: duckdb.DuckDBPyConnection) -> dict[str, float] | None:
     """Return the share of open episodes with a fit note by arm; None where none were delivered."""
     shares = read_frame(connection, "evidence/completeness.sql")
@@ -92,6 +125,7 @@ ANALYSES: dict[AnalysisName, Analysis] = {
     "tier_exposure": _tiers,
     "before_after": _before_after,
     "observed_vs_expected": _expected,
+    "who_gains": _gains,
 }
 
 
@@ -103,7 +137,7 @@ def comparison_asset(name: AnalysisName, analyse: Analysis) -> dg.AssetsDefiniti
         specs=[
             dg.AssetSpec(
                 table_key(f"evidence.{kind}_{name}"),
-                deps=[table_key(source) for source in COUNTS],
+                deps=[table_key(source) for source in RESTS_ON.get(name, COUNTS)],
                 group_name="evidence",
                 kinds={"duckdb", "python"},
             )

@@ -8,4 +8,6 @@ UNION ALL
 SELECT * FROM evidence.balance_before_after
 UNION ALL
 SELECT * FROM evidence.balance_observed_vs_expected
+UNION ALL
+SELECT * FROM evidence.balance_who_gains
 ORDER BY ALL

@@ -8,4 +8,6 @@ UNION ALL
 SELECT * FROM evidence.diagnostics_before_after
 UNION ALL
 SELECT * FROM evidence.diagnostics_observed_vs_expected
+UNION ALL
+SELECT * FROM evidence.diagnostics_who_gains
 ORDER BY ALL

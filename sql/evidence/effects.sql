@@ -8,4 +8,6 @@ UNION ALL
 SELECT * FROM evidence.effects_before_after
 UNION ALL
 SELECT * FROM evidence.effects_observed_vs_expected
+UNION ALL
+SELECT * FROM evidence.effects_who_gains
 ORDER BY ALL

@@ -6,9 +6,9 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 import pytest
+from pipelines.assets.observed_vs_expected import observed_vs_expected
 
 from models.results import CURVES, DIAGNOSTICS, EFFECTS
-from pipelines.assets.observed_vs_expected import observed_vs_expected
 from pipelines.outcome import Outcome
 from pipelines.settings import Home
 from pipelines.warehouse import Warehouse
