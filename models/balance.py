@@ -10,6 +10,7 @@ Source: Austin PC, Stat Med 2009. R: ``cobalt::bal.tab(..., s.d.denom = "pooled"
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from statistics import NormalDist
 from typing import Final
@@ -18,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from models.aalen_johansen import Floats
-from models.counting import number_alike
+from models.counting import Ints, number_alike
 from models.overlap import Overlap
 from models.risk_table import PATTERN, RiskTable
 
@@ -55,34 +56,51 @@ def assess_balance(
     before = _sizes(table, overlap.treated, weight)
     own = np.where(overlap.treated == 1, 1 - overlap.propensity, overlap.propensity)
     after = _sizes(table, overlap.treated, own)
-    patterns = table.patterns
     terms = {frozenset(term.split(":")) for term in modelled}
+    singles = [_levels(table.patterns, name) for name in covariates]
     frames = []
-    for names in [*((name,) for name in covariates), *combinations(covariates, 2)]:
-        levels, number = number_alike(patterns, names)
-        if levels.height < 2:  # noqa: PLR2004 - the same everywhere
+    for one in [*singles, *(_cross(a, b) for a, b in combinations(singles, 2))]:
+        if len(one.texts) < 2:  # noqa: PLR2004 - the same everywhere
             continue
-        shares = [_shares(number, levels.height, size) for size in (before, after)]
+        shares = [_shares(one.number, len(one.texts), size) for size in (before, after)]
         spread = np.sqrt((shares[0] * (1 - shares[0])).mean(axis=0))
-        texts = levels.select(pl.concat_str(pl.all().cast(pl.String), separator=BETWEEN))
+        is_there = shares[0].any(axis=0)
         frames.append(
             pl.DataFrame(
                 {
-                    "covariate": pl.repeat(BETWEEN.join(names), levels.height, eager=True),
-                    "level": texts.to_series(),
+                    "covariate": BETWEEN.join(one.names),
+                    "level": one.texts,
                     "smd_before": _difference(shares[0], spread),
                     "smd_after": _difference(shares[1], spread),
-                    "by_construction": pl.repeat(
-                        frozenset(names) in terms, levels.height, eager=True
-                    ),
+                    "by_construction": frozenset(one.names) in terms,
                 }
-            )
+            ).filter(pl.Series(is_there))
         )
     told = pl.concat(frames)
     counted = int((~told.get_column("by_construction")).sum())
     quantile = NormalDist().inv_cdf(1 - LEVEL / (2 * max(counted, 1)))
     spread_of_smd = float(np.sqrt((_squares(overlap, own) / after.sum(axis=1) ** 2).sum()))
     return told.with_columns(chance=pl.lit(quantile * spread_of_smd))
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """Levels of one covariate or of two together, and the level of each pattern."""
+
+    names: tuple[str, ...]
+    texts: list[str]
+    number: Ints
+
+
+def _levels(patterns: pl.DataFrame, name: str) -> _Levels:
+    levels, number = number_alike(patterns, [name])
+    return _Levels((name,), levels.to_series().cast(pl.String).to_list(), number)
+
+
+def _cross(one: _Levels, other: _Levels) -> _Levels:
+    texts = [f"{a}{BETWEEN}{b}" for a in one.texts for b in other.texts]
+    number = one.number * len(other.texts) + other.number
+    return _Levels(one.names + other.names, texts, number)
 
 
 def _squares(overlap: Overlap, weight: Floats) -> Floats:
@@ -97,7 +115,7 @@ def _sizes(table: RiskTable, treated: Floats, weight: Floats) -> Floats:
     return np.stack([n * weight * treated, n * weight * (1 - treated)])
 
 
-def _shares(number: np.ndarray, levels: int, size: Floats) -> Floats:
+def _shares(number: Ints, levels: int, size: Floats) -> Floats:
     totals = np.stack([np.bincount(number, arm, minlength=levels) for arm in size])
     result: Floats = totals / totals.sum(axis=1, keepdims=True)
     return result

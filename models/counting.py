@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 Ints: TypeAlias = NDArray[np.int64]
 
 COUNT: Final = "n"
+WORTH_A_THREAD: Final = 100_000
 _LARGEST_KEY: Final = 2**62
 _LARGEST_TALLY: Final = 2**26
 """Numbers up to this are ticked off in a list that long; larger ones are sorted."""
@@ -117,9 +118,12 @@ def _add_up(key: Ints, count: pl.Series) -> tuple[Ints, pl.Series]:
 
 
 def _encode_all(rows: pl.DataFrame, names: list[str]) -> list[_Coded]:
+    columns = [rows.get_column(name) for name in names]
+    if rows.height < WORTH_A_THREAD:
+        return [_encode(column) for column in columns]
     # The library lets go of Python's lock: columns of text are coded side by side.
     with ThreadPoolExecutor() as pool:
-        return list(pool.map(_encode, (rows.get_column(name) for name in names)))
+        return list(pool.map(_encode, columns))
 
 
 def _encode(column: pl.Series) -> _Coded:

@@ -44,7 +44,8 @@ def find_who_gains(
     -------
     Findings
         Effects on the scale of those given, their gates as they were: a shrunk number rests on the
-        same people. Withheld where there is none to shrink, or too few to shrink towards. Diagnostics by tier: ``tau2_<family>``, ``i2_<family>``, ``p_<family>``.
+        same people. Withheld where there is none to shrink, or too few to shrink towards.
+        Diagnostics by tier: ``tau2_<family>``, ``i2_<family>``, ``p_<family>``.
     """
     by_condition = tiers.filter(pl.col("condition") != ALL, estimand="hazard_ratio")
     by_timing = expected.filter(
