@@ -5,7 +5,8 @@ from typing import Final
 import dagster as dg
 import duckdb
 
-from models.expected_findings import ANALYSIS, observed_and_expected
+from models.compared_groups import ANALYSIS
+from models.expected_findings import observed_and_expected
 from models.findings import Findings
 from models.observed_expected import Plan
 from models.protocol import Protocol
