@@ -11,7 +11,7 @@ compared (`ComparisonModel.is_alike`). A term that is the same for everybody is 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Self
+from typing import Self
 
 import numpy as np
 import polars as pl
@@ -23,8 +23,6 @@ from models.design import Terms, learn_terms
 from models.errors import NoComparisonError, OptionError
 from models.risk_table import CLUSTER, EXITED, RETURNED, RiskTable
 from models.site_variation import CASE_MIX, STRATUM
-
-CAUSES: Final = (RETURNED, EXITED)
 
 
 @dataclass(frozen=True)
@@ -98,14 +96,13 @@ class ComparisonModel:
             raise NoComparisonError("nobody in comparison practices is known to have returned")
         varied = [name for name in CASE_MIX if own.patterns.get_column(name).n_unique() > 1]
         reference = _commonest_levels(own, varied)
-        fits = [
-            fit_cox(own, varied, [STRATUM], cause, reference=reference) if cause in causes else None
-            for cause in CAUSES
-        ]
-        assert fits[0] is not None  # noqa: S101 - somebody returned
+        returns = fit_cox(own, varied, [STRATUM], RETURNED, reference=reference)
+        exits = None
+        if EXITED in causes:
+            exits = fit_cox(own, varied, [STRATUM], EXITED, reference=reference)
         dropped = tuple(name for name in CASE_MIX if name not in varied)
         terms = learn_terms(own.patterns, varied, reference)
-        return cls(own, terms, dropped, (fits[0], fits[1]))
+        return cls(own, terms, dropped, (returns, exits))
 
     @cached_property
     def conditions(self) -> pl.DataFrame:
@@ -142,8 +139,8 @@ class ComparisonModel:
             Of a level that was not drawn, with the coefficient of all.
         """
         times = drawn[self._cluster]
-        increments = np.zeros((len(CAUSES), self.conditions.height, days))
-        coefficients = np.zeros((len(CAUSES), len(self.terms.columns)))
+        increments = np.zeros((len(self.fits), self.conditions.height, days))
+        coefficients = np.zeros((len(self.fits), len(self.terms.columns)))
         for place, (fit, (condition, day)) in enumerate(zip(self.fits, self._cells, strict=True)):
             if fit is not None:
                 again = fit.refit(times)

@@ -1,6 +1,5 @@
 """What is said of observed and expected: effects, curves, and whether they may be shown."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,22 +7,21 @@ import polars as pl
 from scipy import stats
 
 from models import validation
+from models.compared_groups import ANALYSIS, Group, count_groups, describe, keys_of
 from models.comparison_hazards import ComparisonModel
 from models.errors import NoComparisonError
 from models.findings import Findings, told_as_diagnostics
-from models.gates import Check, check_events, check_practices, withhold
-from models.observed_expected import SPLITS, Compared, Plan, compare, label
+from models.gates import Check, withhold
+from models.observed_expected import Compared, Plan, compare
 from models.results import ALL, CURVES, EFFECTS
-from models.risk_table import RETURNED, RiskTable
+from models.risk_table import RiskTable
 from models.site_variation import CASE_MIX, STRATUM
 from models.standardise import GROUPED_BY
 
-ANALYSIS: Final = "observed_vs_expected"
 COMPARATOR: Final = "expected"
 KINDS: Final = {"risk_difference": "risk", "days_regained": "days"}
 
 LEAST_AT_RISK: Final = 15
-MOST_LEFT_OUT: Final = 0.1
 LEAST_EVENTS: Final = 10
 
 NO_MODEL: Final = (
@@ -35,10 +33,6 @@ UNSETTLED: Final = (
     "nothing to compare with."
 )
 NOBODY_ALIKE: Final = "Nobody who was referred is like anybody in comparison practices."
-LEFT_OUT: Final = (
-    "More than one in ten of those referred are like nobody in comparison practices, so the others "
-    "do not speak for the group."
-)
 TOO_FEW_LEFT: Final = (
     f"Fewer than {LEAST_AT_RISK} of those referred were followed this long, so nothing can be said "
     "about this far ahead."
@@ -49,17 +43,6 @@ BEYOND: Final = (
 UNSTABLE: Final = (
     "Too few practices have such people to tell how far the result would vary with other practices."
 )
-
-
-@dataclass(frozen=True)
-class _Group:
-    """One group: its keys, how many there are, and what is wrong with it."""
-
-    keys: dict[str, str]
-    counts: dict[str, int]
-    place: int | None
-    practices: tuple[int, int]
-    checks: list[Check]
 
 
 def observed_and_expected(
@@ -112,7 +95,7 @@ def observed_and_expected(
         return _withheld(referrals, plan, NOBODY_ALIKE)
     used = observed.filter(model.is_alike())
     compared = compare(used, alike, model, plan)
-    groups = _describe(referrals, alike, used, model, compared.groups)
+    groups = describe(referrals, alike, used, model, compared.groups)
     return Findings(
         effects=_effects(groups, compared, plan),
         diagnostics=_diagnostics(groups, compared, model, plan),
@@ -120,82 +103,7 @@ def observed_and_expected(
     )
 
 
-def _count(frame: pl.DataFrame, *measures: pl.Expr) -> pl.DataFrame:
-    """Aggregate by every group of every split."""
-    parts = [label(frame.group_by(s.columns).agg(*measures).sort(s.columns), s) for s in SPLITS]
-    return pl.concat(parts)
-
-
-def _describe(
-    referrals: pl.DataFrame,
-    alike: pl.DataFrame,
-    used: RiskTable,
-    model: ComparisonModel,
-    places: pl.DataFrame,
-) -> list[_Group]:
-    """Say of every group how many there are, here and in comparison practices."""
-    n = pl.col("n").sum()
-    returned = used.columns([*GROUPED_BY, "status", "n"]).filter(status=RETURNED)
-    frame = _count(referrals, n.alias("all"))
-    for counted in (
-        _count(alike, n.alias("n"), pl.col("cluster").n_unique().alias("practices")),
-        _count(returned, n.alias("events")),
-        places.with_row_index("place"),
-    ):
-        frame = frame.join(counted, on=GROUPED_BY, how="left", maintain_order="left")
-    frame = frame.with_columns(pl.col("n", "events", "practices").fill_null(0))
-    others = _comparison_counts(model)
-    groups = []
-    for row in frame.iter_rows(named=True):
-        other = others.get(row[STRATUM], (0, 0, 0))
-        groups.append(
-            _Group(
-                keys={
-                    "analysis": ANALYSIS,
-                    "arm": row["arm"],
-                    "condition": row[STRATUM],
-                    "dimension": ALL if row["timing"] == ALL else "timing",
-                    "level": row["timing"],
-                },
-                counts={
-                    "n_arm": row["n"],
-                    "n_comparator": other[0],
-                    "events_arm": row["events"],
-                    "events_comparator": other[1],
-                },
-                place=row["place"],
-                practices=(row["practices"], other[2]),
-                checks=[
-                    _check_left_out(1 - row["n"] / row["all"]),
-                    check_events([row["events"], other[1]]),
-                    check_practices([row["practices"], other[2]]),
-                ],
-            )
-        )
-    return groups
-
-
-def _comparison_counts(model: ComparisonModel) -> dict[str, tuple[int, int, int]]:
-    """Return by condition, and for all, the comparison's episodes, returns and practices."""
-    frame = model.table.columns([STRATUM, "cluster", "status", "n"])
-    measures = (
-        pl.col("n").sum().alias("n"),
-        pl.col("n").filter(status=RETURNED).sum().alias("events"),
-        pl.col("cluster").n_unique().alias("practices"),
-    )
-    whole = frame.select(pl.lit(ALL).alias(STRATUM), *measures)
-    counted = pl.concat([whole, frame.group_by(STRATUM).agg(measures)])
-    return {row[0]: (row[1], row[2], row[3]) for row in counted.iter_rows()}
-
-
-def _check_left_out(share: float) -> Check:
-    is_few = share <= MOST_LEFT_OUT
-    return Check(
-        "left_out", share, MOST_LEFT_OUT, "pass" if is_few else "fail", "" if is_few else LEFT_OUT
-    )
-
-
-def _effects(groups: list[_Group], compared: Compared, plan: Plan) -> pl.DataFrame:
+def _effects(groups: list[Group], compared: Compared, plan: Plan) -> pl.DataFrame:
     rows = [
         _effect(group, compared, plan, kind, place)
         for group in groups
@@ -206,7 +114,7 @@ def _effects(groups: list[_Group], compared: Compared, plan: Plan) -> pl.DataFra
 
 
 def _effect(
-    group: _Group, compared: Compared, plan: Plan, kind: str, horizon: int
+    group: Group, compared: Compared, plan: Plan, kind: str, horizon: int
 ) -> dict[str, object]:
     day = plan.horizons[horizon]
     lacking = _lacking(group, compared, day)
@@ -232,19 +140,19 @@ def _effect(
     return _row(group, f"{kind}_{day}") | numbers | {"gate": gate, "reason": reason}
 
 
-def _lacking(group: _Group, compared: Compared, day: int) -> str:
+def _lacking(group: Group, compared: Compared, day: int) -> str:
     """Return why there is no number; empty where there is one."""
     if group.place is None:
         return NOBODY_ALIKE
     week = day // 7
     if group.counts["events_arm"] < LEAST_EVENTS:
-        return withhold(group.checks[1:2])[1]
+        return withhold([check for check in group.checks if check.check == "events"])[1]
     if compared.at_risk[group.place, week] < LEAST_AT_RISK:
         return TOO_FEW_LEFT
     return "" if np.isfinite(compared.numbers.expected[group.place, week]) else BEYOND
 
 
-def _row(group: _Group, estimand: str) -> dict[str, object]:
+def _row(group: Group, estimand: str) -> dict[str, object]:
     is_whole = group.keys["condition"] == ALL and group.keys["level"] == ALL
     return {
         **group.keys,
@@ -256,7 +164,7 @@ def _row(group: _Group, estimand: str) -> dict[str, object]:
     }
 
 
-def _curves(groups: list[_Group], compared: Compared, plan: Plan) -> pl.DataFrame:
+def _curves(groups: list[Group], compared: Compared, plan: Plan) -> pl.DataFrame:
     """Return by week the observed curve of each group, and beside it the expected one."""
     numbers, weeks = compared.numbers, plan.weeks.astype(np.int32)
     frames = []
@@ -286,7 +194,7 @@ def _curves(groups: list[_Group], compared: Compared, plan: Plan) -> pl.DataFram
 
 
 def _diagnostics(
-    groups: list[_Group], compared: Compared, model: ComparisonModel, plan: Plan
+    groups: list[Group], compared: Compared, model: ComparisonModel, plan: Plan
 ) -> pl.DataFrame:
     frames = [told_as_diagnostics(_model_checks(model), ANALYSIS, ALL, ALL)]
     for group in groups:
@@ -310,7 +218,7 @@ def _model_checks(model: ComparisonModel) -> list[Check]:
     return checks
 
 
-def _check_reach(group: _Group, compared: Compared, plan: Plan) -> Check:
+def _check_reach(group: Group, compared: Compared, plan: Plan) -> Check:
     """Say up to which day, in whole weeks, there is an expected curve."""
     reach = -1.0
     if group.place is not None:
@@ -329,18 +237,11 @@ def _check_reach(group: _Group, compared: Compared, plan: Plan) -> Check:
 def _withheld(referrals: pl.DataFrame, plan: Plan, reason: str) -> Findings:
     """Return rows without a number for every group, and why."""
     n = pl.col("n").sum()
-    counted = _count(referrals, n.alias("all")).iter_rows(named=True)
+    counted = count_groups(referrals, n.alias("all")).iter_rows(named=True)
     none = {"n_arm": 0, "n_comparator": 0, "events_arm": 0, "events_comparator": 0}
     rows = []
     for row in counted:
-        keys = {
-            "analysis": ANALYSIS,
-            "arm": row["arm"],
-            "condition": row[STRATUM],
-            "dimension": ALL if row["timing"] == ALL else "timing",
-            "level": row["timing"],
-        }
-        group = _Group(keys, none | {"n_arm": row["all"]}, None, (0, 0), [])
+        group = Group(keys_of(row), none | {"n_arm": row["all"]}, None, (0, 0), [])
         rows += [
             _row(group, f"{kind}_{day}") | {"gate": "withheld", "reason": reason}
             for day in plan.horizons

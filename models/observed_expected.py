@@ -16,9 +16,10 @@ import polars as pl
 
 from models.aalen_johansen import Floats
 from models.bootstrap import CurveSums
+from models.compared_groups import SPLITS, groups_of
 from models.comparison_hazards import ComparisonModel
 from models.counting import Ints, number_alike
-from models.curves import Split, since_referral_splits
+from models.curves import Split
 from models.errors import InputError
 from models.incidence import estimate_grid
 from models.resampling import (
@@ -30,7 +31,6 @@ from models.resampling import (
 from models.risk_table import RiskTable
 from models.standardise import GROUPED_BY, Referred, standardise
 
-SPLITS: Final = tuple(since_referral_splits(["timing"]))
 WEEK: Final = 7
 BLOCK_REPLICATES: Final = 50
 
@@ -230,19 +230,6 @@ def compare(
     at_risk = np.concatenate([_at_risk(observed, split, plan) for split in SPLITS])
     return Compared(
         groups_of(referred.strata), numbers, spread, at_risk, observed_exits, expected_exits
-    )
-
-
-def groups_of(strata: pl.DataFrame) -> pl.DataFrame:
-    """Return every group of `SPLITS` that some combinations of `GROUPED_BY` belong to."""
-    return pl.concat([label(number_alike(strata, split.columns)[0], split) for split in SPLITS])
-
-
-def label(frame: pl.DataFrame, split: Split) -> pl.DataFrame:
-    """Write ``all`` where a split does not divide, and keep the columns of `GROUPED_BY`."""
-    told = [pl.lit("all").alias(name) for name in GROUPED_BY if name not in split.columns]
-    return frame.with_columns(told).select(
-        *GROUPED_BY, *(name for name in frame.columns if name not in GROUPED_BY)
     )
 
 
