@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from models.disclosure import FLAG, LEAST_SHOWN, ROUND_TO
+from models.disclosure import FLAG, LEAST_PRACTICES, LEAST_SHOWN, ROUND_TO
 
 NUMBERS: Final = ("estimate", "se", "lo", "hi", "p")
 SIZES: Final = ("n_arm", "n_comparator")
@@ -101,6 +101,41 @@ def control_diagnostics(diagnostics: pl.DataFrame, released: pl.DataFrame) -> pl
     value = pl.when(is_count).then(counted).otherwise(pl.col("value").round(DECIMALS))
     blanked = pl.when(~hidden).then(value).alias("value")
     return told.with_columns(blanked, (hidden | blanked.is_null()).alias(FLAG)).drop("is_shown")
+
+
+def control_sites(sites: pl.DataFrame, practices: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return the comparison of sites that may be released.
+
+    Parameters
+    ----------
+    sites
+        As `models.results.SITES`.
+    practices
+        As `models.results.PRACTICES`: a site that is one practice is not shown.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same rows with ``suppressed``. Fewer than 10 returns, observed or expected, or a single
+        practice: no number but the size, and no flag.
+    """
+    several = practices.group_by("site_id").agg(pl.col("practice_id").n_unique().alias("_several"))
+    told = sites.join(several, on="site_id", how="left", maintain_order="left")
+    is_single = pl.col("_several").fill_null(0) < LEAST_PRACTICES
+    is_few = pl.min_horizontal("observed", "expected").fill_null(0) < LEAST_EVENTS
+    is_hidden = is_single | is_few
+    ratios = pl.col("ratio", "lo95", "hi95", "lo998", "hi998").round(DECIMALS) + 0.0
+    return told.with_columns(
+        pl.when(~is_single).then(_counted(pl.col("n"))).alias("n"),
+        pl.when(~is_hidden).then(_counted(pl.col("observed"))).alias("observed"),
+        pl.when(~is_hidden)
+        .then(_counted(pl.col("expected").round()).cast(pl.Float64))
+        .alias("expected"),
+        pl.when(~is_hidden).then(ratios),
+        pl.when(is_hidden).then(pl.lit("")).otherwise("flag").alias("flag"),
+        is_hidden.alias(FLAG),
+    ).drop("_several")
 
 
 def _counted(count: pl.Expr) -> pl.Expr:

@@ -8,7 +8,12 @@ import polars as pl
 from dashboard.summaries import write_gp_pages
 from models.amendments import stamps
 from models.disclosure import control_counts, control_curves, withhold_single_practices
-from models.disclosure_findings import control_balance, control_diagnostics, control_effects
+from models.disclosure_findings import (
+    control_balance,
+    control_diagnostics,
+    control_effects,
+    control_sites,
+)
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
 from pipelines.release import Draft, write_release
@@ -22,7 +27,9 @@ EVIDENCE_READ = (
     "diagnostics",
     "effects",
     "flow",
+    "practices",
     "provenance",
+    "sites",
 )
 WAREHOUSE_ONLY_DIMENSIONS = ("practice",)
 
@@ -37,6 +44,7 @@ def control_evidence(evidence: dict[str, pl.DataFrame], until: int) -> dict[str,
         "balance": control_balance(evidence["balance"], effects),
         "diagnostics": control_diagnostics(evidence["diagnostics"], effects),
         "effects": effects,
+        "sites": control_sites(evidence["sites"], evidence["practices"]),
         "curves": withhold_single_practices(curves, sources, CURVE_KEYS),
         "flow": control_counts(evidence["flow"], columns=["count"]),
     }

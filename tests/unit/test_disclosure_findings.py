@@ -5,8 +5,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from models.disclosure_findings import control_balance, control_diagnostics, control_effects
-from models.results import BALANCE, DIAGNOSTICS, EFFECTS
+from models.disclosure_findings import (
+    control_balance,
+    control_diagnostics,
+    control_effects,
+    control_sites,
+)
+from models.results import BALANCE, DIAGNOSTICS, EFFECTS, PRACTICES, SITES
 
 EFFECT: dict[str, Any] = {
     "analysis": "pilot_vs_comparison",
@@ -107,3 +112,42 @@ def test_nothing_of_a_comparison_that_is_withheld_stays_in_another_table() -> No
         ("cancer", "events", None, "fail"),
         ("cancer", "overlap", None, "pass"),
     ]
+
+
+SITE: dict[str, Any] = {
+    "site_id": "north",
+    "tier": "A",
+    "measure": "returns",
+    "n": 61,
+    "observed": 33,
+    "expected": 27.7,
+    "ratio": 1.19134,
+    "lo95": 0.66,
+    "hi95": 1.441,
+    "lo998": 0.5,
+    "hi998": 1.7777,
+    "flag": "More returned than expected.",
+}
+
+
+def site(practices: int = 2, **changed: Any) -> dict[str, Any]:
+    sites = pl.DataFrame([SITE | changed], SITES)
+    rows = [{"practice_id": f"p{k}"} | SITE for k in range(practices)]
+    (row,) = control_sites(sites, pl.DataFrame(rows, PRACTICES)).to_dicts()
+    return row
+
+
+def test_a_site_is_shown_rounded() -> None:
+    row = site()
+    assert [row[k] for k in ("n", "observed", "expected", "ratio", "hi998")] == [
+        60, 35, 30.0, 1.19, 1.78,
+    ]  # fmt: skip
+    assert (row["flag"], row["suppressed"]) == ("More returned than expected.", False)
+
+
+@pytest.mark.parametrize("changed", [{"observed": 9}, {"expected": 9.4}, {"practices": 1}], ids=str)
+def test_a_site_of_few_or_of_one_practice_is_not(changed: dict[str, Any]) -> None:
+    row = site(**changed)
+    assert all(row[k] is None for k in ("observed", "expected", "ratio", "lo95", "hi998"))
+    assert (row["flag"], row["suppressed"]) == ("", True)
+    assert (row["n"] is None) == ("practices" in changed)
