@@ -9,6 +9,7 @@ from dashboard.summaries import write_gp_pages
 from models.amendments import stamps
 from models.disclosure import control_counts, control_curves, withhold_single_practices
 from models.disclosure_findings import control_balance, control_diagnostics, control_effects
+from models.disclosure_tables import control_pathways, control_volumes, control_waits
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
 from pipelines.release import Draft, write_release
@@ -22,7 +23,10 @@ EVIDENCE_READ = (
     "diagnostics",
     "effects",
     "flow",
+    "pathways",
     "provenance",
+    "volumes",
+    "waits",
 )
 WAREHOUSE_ONLY_DIMENSIONS = ("practice",)
 
@@ -39,6 +43,9 @@ def control_evidence(evidence: dict[str, pl.DataFrame], until: int) -> dict[str,
         "effects": effects,
         "curves": withhold_single_practices(curves, sources, CURVE_KEYS),
         "flow": control_counts(evidence["flow"], columns=["count"]),
+        "pathways": control_pathways(evidence["pathways"]),
+        "volumes": control_volumes(evidence["volumes"]),
+        "waits": control_waits(evidence["waits"]),
     }
 
 
