@@ -129,3 +129,46 @@ SITES: Final = pl.Schema(
 
 PRACTICES: Final = pl.Schema([("practice_id", pl.String), *SITES.items()])
 """``evidence.practices``: the same of each practice; warehouse only."""
+
+VOLUMES: Final = pl.Schema(
+    {
+        **dict.fromkeys(("quarter", "site_id", "tier", "referred_by"), pl.String),
+        "referrals": pl.Int64,
+        "fte_gps": pl.Float64,
+        "months": pl.Float64,
+        "per_fte_gp": pl.Float64,
+        "expected_lo": pl.Float64,
+        "expected_hi": pl.Float64,
+        "practices": pl.Int64,
+    }
+)
+"""``evidence.volumes``: every referral that stands, by quarter, site and tier and by site, tier and
+referrer, with all margins.
+
+``fte_gps`` are the full-time-equivalent GPs who could refer by then, ``months`` for how long,
+``per_fte_gp`` referrals a month for each of them, ``expected_lo`` and ``expected_hi`` what GPs
+expected. ``practices`` (how many the referrals come from) stays in the warehouse."""
+
+WAITS: Final = pl.Schema(
+    {
+        **dict.fromkeys(("site_id", "tier", "step"), pl.String),
+        **dict.fromkeys(("n", "done", "closed", "waiting", "due", "within"), pl.Int64),
+        **dict.fromkeys(("median_days", "p90_days", "target_days"), pl.Int32),
+        "within_target": pl.Float64,
+        "practices": pl.Int64,
+    }
+)
+"""``evidence.waits``: of ``n`` who asked for a step, by which day half and nine in ten of them had
+it (null where that share never did), and what share (0-1) within the target.
+
+They are ``done``, ``closed`` without it or ``waiting`` still; ``within`` target of those ``due``
+(whose target day has come). These counts and ``practices`` stay in the warehouse."""
+
+PATHWAYS: Final = pl.Schema(
+    {
+        **dict.fromkeys(("from_state", "to_state", "condition"), pl.String),
+        "n": pl.Int64,
+        "practices": pl.Int64,
+    }
+)
+"""``evidence.pathways``: how many moved from a state to another; ``practices`` stays."""

@@ -13,6 +13,7 @@ from pipelines.assets.deliveries import DELIVERY_ASSETS
 from pipelines.assets.evidence import EVIDENCE_ASSETS
 from pipelines.assets.records import RECORD_ASSETS
 from pipelines.assets.release import candidate
+from pipelines.assets.service import SERVICE_ASSETS
 from pipelines.assets.sites import sites
 from pipelines.automation import everything, monthly, new_delivery
 from pipelines.checks import CHECKS
@@ -39,6 +40,7 @@ def build_defs(
             *COHORT_ASSETS,
             *EVIDENCE_ASSETS,
             *COMPARISON_ASSETS,
+            *SERVICE_ASSETS,
             sites,
             candidate,
         ],

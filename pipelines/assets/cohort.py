@@ -5,18 +5,17 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
-import sql
-from pipelines.assets.tables import sql_asset, table_key
+from pipelines.assets.tables import reference_asset, sql_asset, table_key
 from pipelines.warehouse import write_frame
 from pipelines.workspace import Workspace
 
-AFTER_ERASURE = [table_key("raw.erased")]
+AFTER_ERASURE = ("raw.erased",)
 """An erasure leaves nothing but ``raw`` in the warehouse: all else is made afterwards."""
 
 
 @dg.asset(
     key=table_key("cohort.protocol"),
-    deps=AFTER_ERASURE,
+    deps=[table_key(table) for table in AFTER_ERASURE],
     group_name="cohort",
     kinds={"duckdb", "toml"},
 )
@@ -41,23 +40,13 @@ def protocol_parameters(workspace: Workspace) -> dg.MaterializeResult:  # type: 
     return dg.MaterializeResult(metadata={key: str(value) for key, value in parameters.items()})
 
 
-@dg.asset(
-    key=table_key("cohort.icd10_groups"),
-    deps=AFTER_ERASURE,
-    group_name="cohort",
-    kinds={"duckdb", "csv"},
-)
-def icd10_groups(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """Lay down the reference table from ICD-10 prefixes to condition groups."""
-    frame = pl.read_csv(sql.read("reference/icd10_groups.csv").encode())
-    with workspace.warehouse.open() as connection:
-        write_frame(connection, "cohort.icd10_groups", frame)
-    return dg.MaterializeResult(metadata={"dagster/row_count": len(frame)})
-
-
 COHORT_ASSETS = [
     protocol_parameters,
-    icd10_groups,
+    reference_asset(
+        "icd10_groups",
+        after=AFTER_ERASURE,
+        description="One row: an ICD-10 prefix and its condition group",
+    ),
     sql_asset(
         "cohort.conditions",
         reads=["records.absences", "cohort.icd10_groups"],

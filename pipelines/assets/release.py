@@ -14,6 +14,7 @@ from models.disclosure_findings import (
     control_effects,
     control_sites,
 )
+from models.disclosure_tables import control_pathways, control_volumes, control_waits
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
 from pipelines.release import Draft, write_release
@@ -27,9 +28,12 @@ EVIDENCE_READ = (
     "diagnostics",
     "effects",
     "flow",
+    "pathways",
     "practices",
     "provenance",
     "sites",
+    "volumes",
+    "waits",
 )
 WAREHOUSE_ONLY_DIMENSIONS = ("practice",)
 
@@ -47,6 +51,9 @@ def control_evidence(evidence: dict[str, pl.DataFrame], until: int) -> dict[str,
         "sites": control_sites(evidence["sites"], evidence["practices"]),
         "curves": withhold_single_practices(curves, sources, CURVE_KEYS),
         "flow": control_counts(evidence["flow"], columns=["count"]),
+        "pathways": control_pathways(evidence["pathways"]),
+        "volumes": control_volumes(evidence["volumes"]),
+        "waits": control_waits(evidence["waits"]),
     }
 
 

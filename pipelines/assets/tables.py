@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import dagster as dg
 import duckdb
+import polars as pl
 
-from pipelines.warehouse import build_table
+import sql
+from pipelines.warehouse import build_table, write_frame
 from pipelines.workspace import Workspace
 
 
@@ -53,6 +55,36 @@ def sql_asset(
             return dg.MaterializeResult(metadata=describe(connection, table, rows, preview))
 
     return build
+
+
+def reference_asset(name: str, *, after: Sequence[str], description: str) -> dg.AssetsDefinition:
+    """Return the asset that lays ``sql/reference/<name>.csv`` down as ``cohort.<name>``.
+
+    Parameters
+    ----------
+    name
+        Of the file and of the table.
+    after
+        Tables that have to be there first.
+    description
+        What one row is.
+    """
+    table = f"cohort.{name}"
+
+    @dg.asset(
+        key=table_key(table),
+        deps=[table_key(source) for source in after],
+        group_name="cohort",
+        description=description,
+        kinds={"duckdb", "csv"},
+    )
+    def lay_down(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        frame = pl.read_csv(sql.read(f"reference/{name}.csv").encode())
+        with workspace.warehouse.open() as connection:
+            write_frame(connection, table, frame)
+        return dg.MaterializeResult(metadata={"dagster/row_count": len(frame)})
+
+    return lay_down
 
 
 def describe(

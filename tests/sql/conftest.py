@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,15 @@ COHORT_STEPS = (
     "prior_absence",
     "before_after",
     "flow",
+    "extracts",
+    "referral_places",
+    "practice_quarters",
+    "site_gps",
+    "steps_asked",
+    "moves",
 )
+SERVICE_TABLES = ("volumes", "wait_counts", "pathways")
+REFERENCES = ("icd10_groups", "expected_volumes", "wait_steps", "service_steps")
 DAY_0 = date(2012, 1, 1)
 DEFAULTS: dict[str, dict[str, Any]] = {
     "practices": {"site_id": "east", "role": "pilot", "fte_gps": 3.0},
@@ -90,6 +99,8 @@ def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]
         referrals: list[dict[str, Any]] | None = None,
         practices: list[dict[str, Any]] | None = None,
         fit_notes: list[dict[str, Any]] | None = None,
+        services: list[dict[str, Any]] | None = None,
+        suppliers: tuple[str, ...] = ("s",),
         extracts: dict[str, int] | None = None,
         complete_from: int | None = None,
         **parameters: object,
@@ -111,15 +122,18 @@ def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]
             _lay_down(connection, "returns", returns or [])
             _lay_down(connection, "referrals", referrals or [])
             _lay_down(connection, "fit_notes", fit_notes or [])
-            for record, extract in (extracts or {"absences": 428, "returns": 428}).items():
+            _lay_down(connection, "services", services or [])
+            sent = (extracts or {"absences": 428, "returns": 428}).items()
+            for supplier, (record, extract) in product(suppliers, sent):
                 connection.execute(
                     "INSERT INTO raw.files VALUES (?, ?, 'f.csv', 0, 'accepted', '')",
-                    [f"hash of {record}", record],
+                    [f"{supplier}'s hash of {record}", record],
                 )
                 connection.execute(
-                    "INSERT INTO raw.deliveries VALUES (?, 's', ?, ?, ?, false)",
+                    "INSERT INTO raw.deliveries VALUES (?, ?, ?, ?, ?, false)",
                     [
-                        f"hash of {record}",
+                        f"{supplier}'s hash of {record}",
+                        supplier,
                         f"period of {record}",
                         day(extract),
                         None if complete_from is None else day(complete_from),
@@ -134,10 +148,13 @@ def cohort(tmp_path: Path) -> Callable[..., Callable[[str], list[dict[str, Any]]
                 }
             )
             write_frame(connection, "cohort.protocol", frame)
-            groups = pl.read_csv(sql.read("reference/icd10_groups.csv").encode())
-            write_frame(connection, "cohort.icd10_groups", groups)
+            for name in REFERENCES:
+                reference = pl.read_csv(sql.read(f"reference/{name}.csv").encode())
+                write_frame(connection, f"cohort.{name}", reference)
             for step in COHORT_STEPS:
                 build_table(connection, f"cohort.{step}", f"cohort/{step}.sql")
+            for name in SERVICE_TABLES:
+                build_table(connection, f"evidence.{name}", f"evidence/{name}.sql")
 
         def read(table: str) -> list[dict[str, Any]]:
             with warehouse.open(read_only=True) as connection:
