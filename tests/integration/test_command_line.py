@@ -84,7 +84,7 @@ def test_from_deliveries_to_a_published_release(deliveries: Path, tmp_path: Path
     exported = ias("export", "flow", "--home", "home", cwd=tmp_path)
     assert exported.stdout.splitlines()[0].split(",")[:4] == ["position", "step", "reason", "count"]
     unknown = ias("export", "people", "--home", "home", cwd=tmp_path)
-    assert (unknown.returncode, "it has: curves, flow" in unknown.stderr) == (2, True)
+    assert (unknown.returncode, "it has: balance, curves," in unknown.stderr) == (2, True)
 
     status = json.loads(ias("status", "--home", "home", "--json", cwd=tmp_path).stdout)
     assert [line["status"] for line in status["releases"]] == ["published"]

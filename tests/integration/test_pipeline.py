@@ -99,7 +99,7 @@ def test_the_release_holds_no_practice_and_no_exact_count(
         names = {row[2] for row in connection.sql("SHOW ALL TABLES").fetchall()}
         curves = connection.table("evidence.curves").pl()
         flow = connection.table("evidence.flow").pl()
-    described = {"curves", "flow", "pathways", "volumes", "waits"}
+    described = {"curves", "flow", "pathways", "sites", "volumes", "waits"}
     assert names == {*described, "balance", "diagnostics", "effects"}
     assert "practice" not in set(curves["dimension"])
     for counts in (curves["at_risk"], curves["n"], flow["count"]):
