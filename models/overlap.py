@@ -25,6 +25,13 @@ from models.risk_table import CLUSTER, PATTERN, RiskTable
 
 TOLERANCE: Final = 1e-12
 MOST_STEPS: Final = 50
+SMALLEST_STEP: Final = 1e-12
+
+CERTAIN: Final = 20.0
+"""Log odds at which an arm is as good as certain: one in half a thousand million."""
+
+NEGLIGIBLE: Final = 1e-12
+"""Information below this share of the largest is none."""
 
 
 @dataclass(frozen=True)
@@ -148,25 +155,37 @@ def _size(table: RiskTable) -> Floats:
 
 
 def _logistic(design: Floats, outcome: Floats, size: Floats) -> tuple[Floats, Floats]:
-    """Return the coefficients and the inverse information, by Newton's method."""
+    """Return the coefficients and the inverse information, by Newton's method.
+
+    Where covariates tell some people's arm for certain, the likelihood has no maximum: the search
+    ends once they are as good as certain, and their weights are next to nothing.
+    """
     coefficients = np.zeros(design.shape[1])
     kept = distinct((size[:, None] * design).T @ design)
-    x = design[:, kept]
-    before = -np.inf
+    x, beta = design[:, kept], np.zeros(int(kept.sum()))
+    best = _log_likelihood(x @ beta, outcome, size)
     for _ in range(MOST_STEPS):
-        fitted = _expit(x @ coefficients[kept])
-        gain = _log_likelihood(x @ coefficients[kept], outcome, size)
-        if gain - before <= TOLERANCE * abs(gain):
+        fitted = _expit(x @ beta)
+        step = _invert(x, size, fitted) @ (x.T @ (size * (outcome - fitted)))
+        gained = -np.inf
+        while gained < 0 and np.abs(step).max(initial=0.0) > SMALLEST_STEP:
+            gained = _log_likelihood(x @ (beta + step), outcome, size) - best
+            step = step if gained >= 0 else step / 2
+        if gained < 0:
             break
-        before = gain
-        information = ((size * fitted * (1 - fitted))[:, None] * x).T @ x
-        step = np.linalg.pinv(information, hermitian=True) @ (x.T @ (size * (outcome - fitted)))
-        coefficients[kept] += step
+        beta, best = beta + step, best + gained
+        if gained <= TOLERANCE * abs(best) or np.abs(x @ beta).max(initial=0.0) > CERTAIN:
+            break
+    coefficients[kept] = beta
     inverse = np.zeros((len(kept), len(kept)))
-    fitted = _expit(x @ coefficients[kept])
-    information = ((size * fitted * (1 - fitted))[:, None] * x).T @ x
-    inverse[np.ix_(kept, kept)] = np.linalg.pinv(information, hermitian=True)
+    inverse[np.ix_(kept, kept)] = _invert(x, size, _expit(x @ beta))
     return coefficients, inverse
+
+
+def _invert(x: Floats, size: Floats, fitted: Floats) -> Floats:
+    information = ((size * fitted * (1 - fitted))[:, None] * x).T @ x
+    inverse = np.linalg.pinv(information, rcond=NEGLIGIBLE, hermitian=True)
+    return inverse.astype(np.float64, copy=False)
 
 
 def _log_likelihood(predictor: Floats, outcome: Floats, size: Floats) -> float:

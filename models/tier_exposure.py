@@ -8,6 +8,7 @@ from it, and the E-value says how strong a hidden cause would have to be to make
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from models.cox import CoxFit, fit_cox
@@ -37,6 +38,10 @@ ADJUSTED_FOR: Final = (
     "site",
 )
 NOTHING_TO_FIT: Final = "Nobody has returned to work yet, so there is nothing to compare."
+CANNOT_TELL: Final = (
+    "The people under this tier differ so much from all others that what goes with the tier "
+    "cannot be told apart from what goes with them."
+)
 DIFFERS_OVER_TIME: Final = (
     "The tier seems to matter more at some times of an absence than at others, so one ratio is an "
     "average over time."
@@ -89,9 +94,11 @@ def _fit(
     effects, notes = [], []
     for tier in tiers:
         checks = _checks(counts, tier, gates)
-        verdict = withhold(checks) if fit else ("withheld", NOTHING_TO_FIT)
         found = _coefficient(fit, tier)
-        if "hr" in found:
+        verdict = withhold(checks)
+        if not found:
+            verdict = ("withheld", CANNOT_TELL if fit else NOTHING_TO_FIT)
+        else:
             checks += _hidden_cause(found)
         notes.append(told_as_diagnostics(checks, ANALYSIS, tier, condition))
         effects.append(_row(tier, condition, found, counts, verdict))
@@ -137,10 +144,13 @@ def _checks(counts: dict[str, tuple[int, int, int]], tier: str, gates: Gates) ->
 
 
 def _coefficient(fit: CoxFit | None, tier: str) -> dict[str, float]:
-    """Return what is known of a tier's coefficient."""
+    """Return what is known of a tier's coefficient; nothing where it has no finite limits."""
     if fit is None:
         return {}
     (row,) = fit.coefficients.filter(term="arm", level=tier).to_dicts()
+    limits = [row[name] for name in ("hr", "lo", "hi")]
+    if None in limits or not np.isfinite(limits).all() or min(limits) <= 0:
+        return {}
     return {
         name: row[name] for name in ("hr", "lo", "hi", "p", "se_robust") if row[name] is not None
     }

@@ -16,6 +16,9 @@ TOLERANCE: Final = 1e-13
 ALIASED: Final = 1e-9
 """A coefficient of whose information a smaller share than this is its own cannot be told apart."""
 
+NEGLIGIBLE: Final = 1e-13
+"""Information below this share of the largest is rounding."""
+
 MOST_HALVINGS: Final = 30
 MOST_STEPS: Final = 60
 
@@ -84,8 +87,12 @@ def maximise(
         before = _penalised(fit, coefficients, ridge)
         change = _newton(fit, coefficients, ridge, estimated)
         for _ in range(MOST_HALVINGS):
-            trial = evaluate(sets, design, coefficients + change, offset, ties)
-            if _penalised(trial, coefficients + change, ridge) >= before - abs(before) * tolerance:
+            with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+                trial = evaluate(sets, design, coefficients + change, offset, ties)
+            reached = _penalised(trial, coefficients + change, ridge)
+            # A step so far that numbers run over says nothing, and is halved like one too far.
+            is_sound = bool(np.isfinite(trial.information).all() and np.isfinite(trial.score).all())
+            if is_sound and reached >= before - abs(before) * tolerance:
                 break
             change = change / 2
         coefficients, fit = coefficients + change, trial
@@ -124,6 +131,12 @@ def _newton(
 def _inverse(information: Floats, estimated: NDArray[np.bool_]) -> Floats:
     kept = np.ix_(estimated, estimated)
     inverse = np.zeros_like(information)
-    # A runaway coefficient leaves next to no information: the pseudo-inverse does without it.
-    inverse[kept] = np.linalg.pinv(information[kept], hermitian=True)
+    own = information[kept]
+    # Each coefficient in units of its own information, so that a scale is not taken for weakness.
+    unit = np.sqrt(np.maximum(np.diag(own), np.finfo(float).tiny))
+    values, vectors = np.linalg.eigh(own / np.outer(unit, unit))
+    # A runaway coefficient leaves next to no information: the inverse does without it.
+    there = values > NEGLIGIBLE * values.max(initial=0.0)
+    half = vectors[:, there] / np.sqrt(values[there])
+    inverse[kept] = half @ half.T / np.outer(unit, unit)
     return inverse

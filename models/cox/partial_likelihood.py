@@ -16,7 +16,7 @@ Sources: Cox DR, J R Stat Soc B 1972; Efron B, J Am Stat Assoc 1977; weights as 
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ from models.cox.falling_sums import falling_sums
 from models.cox.risk_sets import RiskSets
 
 Ties = Literal["efron", "breslow"]
+
+LARGEST_RATIO: Final = 1e10
+"""S0/E0 beyond which an event's own tie is nothing, and squares would leave what numbers hold."""
 
 
 @dataclass(frozen=True)
@@ -163,17 +166,19 @@ def _efron(count: Floats, size: Floats, s0: Floats, e0: Floats) -> tuple[float, 
     """
     Return the sum of W/d log(den), and a0, a1, b00, b01, b11 by cell.
 
-    With x = d S0/E0 the d denominators of a cell are E0/d (x - j), and powers of f_j = j/d follow
+    With x = d S0/E0 the d denominators of a cell are S0 (x - j)/x, and powers of f_j = j/d follow
     from j = x - (x - j).
     """
     there = count > 0
-    d, e = count[there], e0[there]
-    x = np.maximum(d * s0[there] / e, d)
-    unit, weight = e / d, size[there] / d
+    d, s = count[there], s0[there]
+    # Where those with the event hardly count among those at risk, ties change nothing.
+    x = np.maximum(d * (s / np.maximum(e0[there], s / LARGEST_RATIO)), d)
+    weight = size[there] / d
     logs, once, twice = falling_sums(x, d)
     moved = x * once - d
     moved_twice = x * twice - once
     moved_squared = x * (moved_twice - once) + d
+    unit = s / x
     sums = np.zeros((5, len(s0)))
     sums[:, there] = weight * [
         once / unit,

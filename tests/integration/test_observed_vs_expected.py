@@ -6,9 +6,9 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 import pytest
-from pipelines.assets.observed_vs_expected import observed_vs_expected
 
 from models.results import CURVES, DIAGNOSTICS, EFFECTS
+from pipelines.assets.comparisons import ANALYSES, comparison_asset
 from pipelines.outcome import Outcome
 from pipelines.settings import Home
 from pipelines.warehouse import Warehouse
@@ -42,9 +42,10 @@ def test_it_is_made_where_the_protocol_asks(
         deliveries_folder=str(tmp_path),
         protocol_file=str(protocol),
     )
+    asset = comparison_asset("observed_vs_expected", ANALYSES["observed_vs_expected"])
     with dg.DagsterInstance.ephemeral() as instance:
         assert dg.materialize(
-            [observed_vs_expected], resources={"workspace": workspace}, instance=instance
+            [asset], resources={"workspace": workspace}, instance=instance
         ).success
     home = Home(tmp_path / "home")
     for name, schema in SCHEMAS.items():

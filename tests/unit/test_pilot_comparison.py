@@ -184,6 +184,21 @@ def test_a_level_of_one_arm_alone_is_left_out_and_counted() -> None:
     assert overlap.table.counts["n"].sum() == frame.height
 
 
+def test_people_whose_arm_is_certain_weigh_nothing_and_break_nothing() -> None:
+    """Old people with stress are in the pilot alone, though each level is in both arms."""
+    frame = make_episodes(400, 30, 0.25, seed=7)
+    is_sure = (pl.col("age") == "old") & (pl.col("condition") == "stress")
+    apart = frame.filter(~(is_sure & (pl.col("arm") == "comparison")))
+    apart = apart.filter(~((pl.col("age") == "young") & (pl.col("arm") == "pilot")) | is_sure)
+    more = frame.filter(pl.col("age") == "young").head(12)
+    whole = pl.concat([apart, more])
+    overlap = weigh_overlap(table_of(whole), ["condition", "age"])
+    weight = overlap.table.counts["weight"]
+    assert weight.is_finite().all()
+    assert np.isfinite(overlap.influence).all()
+    assert 0 <= float(weight.min()) <= float(weight.max()) <= 1  # type: ignore[arg-type]
+
+
 def test_the_error_does_not_depend_on_how_rows_are_counted() -> None:
     frame = make_episodes(1_000, 40, 0.25, seed=5)
     twice = RiskTable.from_counts(

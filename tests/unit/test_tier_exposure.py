@@ -105,3 +105,14 @@ def test_without_returns_there_is_nothing_to_compare() -> None:
     assert set(found.effects["gate"]) == {"withheld"}
     untouched = TABLE.filter(pl.col("arm") == "none")
     assert expose_to_tiers(untouched, lambda *_: "secondary", Gates()).effects.is_empty()
+
+
+def test_a_tier_that_nobody_returned_from_has_no_ratio_and_says_so() -> None:
+    """Nobody under it returned, so its hazard ratio runs away to 0."""
+    lost = TABLE.filter((pl.col("arm") != "C") | (pl.col("status") != 1))
+    found = expose_to_tiers(lost, lambda *_: "secondary", Gates())
+    assert row(found, "C")["estimate"] is None
+    assert row(found, "C")["gate"] == "withheld"
+    assert row(found, "C")["reason"]
+    assert row(found, "A")["gate"] == "pass"
+    assert found.diagnostics.filter(check="fit")["reason"].len() > 0
