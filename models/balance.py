@@ -25,6 +25,16 @@ from models.risk_table import PATTERN, RiskTable
 
 LEVEL: Final = 0.05
 
+SMDS: Final = pl.Schema(
+    {
+        "covariate": pl.String,
+        "level": pl.String,
+        "smd_before": pl.Float64,
+        "smd_after": pl.Float64,
+        "by_construction": pl.Boolean,
+    }
+)
+
 BETWEEN: Final = " and "
 """Joins the names, and the levels, of two covariates taken together."""
 
@@ -76,7 +86,7 @@ def assess_balance(
                 }
             ).filter(pl.Series(is_there))
         )
-    told = pl.concat(frames)
+    told = pl.concat([SMDS.to_frame(), *frames])
     counted = int((~told.get_column("by_construction")).sum())
     quantile = NormalDist().inv_cdf(1 - LEVEL / (2 * max(counted, 1)))
     spread_of_smd = float(np.sqrt((_squares(overlap, own) / after.sum(axis=1) ** 2).sum()))

@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 Ints: TypeAlias = NDArray[np.int64]
 
 COUNT: Final = "n"
+WIDE: Final = (pl.UInt64, pl.Int128)
+"""Whole numbers that 64 bits with a sign may not hold."""
+
 WORTH_A_THREAD: Final = 100_000
 _LARGEST_KEY: Final = 2**62
 _LARGEST_TALLY: Final = 2**26
@@ -66,9 +69,10 @@ def number_alike(rows: pl.DataFrame, by: Sequence[str]) -> tuple[pl.DataFrame, I
     span = prod(column.size for column in coded)
     if span > _LARGEST_KEY:
         distinct = rows.select(names).unique().sort(names)
-        places = distinct.with_row_index("".join(names))
+        place = "_".join(["place", *names])
+        places = distinct.with_row_index(place)
         found = rows.join(places, on=names, how="left", maintain_order="left")
-        return distinct, found.get_column("".join(names)).to_numpy().astype(np.int64)
+        return distinct, found.get_column(place).to_numpy().astype(np.int64)
     key = _key(coded)
     if span > _LARGEST_TALLY:
         keys, number = np.unique(key, return_inverse=True)
@@ -131,7 +135,7 @@ def _encode(column: pl.Series) -> _Coded:
         return _Coded(np.zeros(0, dtype=np.int64), 1, column, column.dtype)
     if column.dtype == pl.String:
         return _encode_text(column)
-    if column.dtype.is_integer():
+    if column.dtype.is_integer() and column.dtype not in WIDE:
         numbers = column.to_numpy().astype(np.int64)
         least = int(numbers.min())
         return _Coded(numbers - least, int(numbers.max()) - least + 1, least, column.dtype)

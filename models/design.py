@@ -58,18 +58,18 @@ class Terms:
         models.errors.InvalidValueError
             For the first level that was not learnt.
         """
-        parts = {name: self._contrasts(patterns, name) for name in self.levels}
+        contrasts = {name: self._contrasts(patterns, name) for name in self.levels}
         blocks = [np.empty((patterns.height, 0))]
         for term in self.names:
             block = np.ones((patterns.height, 1))
-            for part in term.split(":"):
-                block = (block[:, :, None] * parts[part][:, None, :]).reshape(len(block), -1)
+            for part in parts_of(term):
+                block = (block[:, :, None] * contrasts[part][:, None, :]).reshape(len(block), -1)
             blocks.append(block)
         return np.concatenate(blocks, axis=1)
 
     def _names_of(self, term: str) -> list[str]:
         names = [NO_LEVEL]
-        for place, part in enumerate(term.split(":")):
+        for place, part in enumerate(parts_of(term)):
             levels = self.levels[part]
             more = [NO_LEVEL] if levels is None else list(levels[1:])
             names = [f"{one}:{other}" if place else other for one in names for other in more]
@@ -94,6 +94,11 @@ class Terms:
         return contrasts
 
 
+def parts_of(term: str) -> list[str]:
+    """Return the covariates of a term: itself, or those it joins by colons."""
+    return term.split(":")
+
+
 def learn_terms(
     patterns: pl.DataFrame, terms: Sequence[str], reference: Mapping[str, str]
 ) -> Terms:
@@ -112,13 +117,18 @@ def learn_terms(
     Raises
     ------
     models.errors.OptionError
-        For a term without anything to compare, or a reference that is no level.
+        For a term without anything to compare, an interaction without its covariates by
+        themselves (R would give it another meaning), or a reference that is no level.
     models.errors.UnknownColumnError
         For a term that is no covariate, or a reference to no term.
     """
     names = validation.column_names("terms", terms)
-    parts = list(dict.fromkeys(part for term in names for part in term.split(":")))
+    parts = list(dict.fromkeys(part for term in names for part in parts_of(term)))
     validation.require_columns(patterns.columns, parts)
+    for term in names:
+        for part in parts_of(term):
+            if part not in names:
+                raise OptionError("terms", f'has "{term}" without "{part}": add it, or drop both')
     for name in reference:
         if name not in parts:
             raise UnknownColumnError(name, parts)

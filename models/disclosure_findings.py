@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from models.disclosure import FLAG, LEAST_PRACTICES, LEAST_SHOWN, ROUND_TO
+from models.results import ALL
 
 NUMBERS: Final = ("estimate", "se", "lo", "hi", "p")
 SIZES: Final = ("n_arm", "n_comparator")
@@ -21,8 +22,21 @@ FEW_EVENTS: Final = (
     "Too few people returned to work in one of the groups for a result to be shown without risk "
     "that somebody is recognised."
 )
-COUNTED_CHECKS: Final = ("events", "practices", "effective_sample")
+COUNTED_CHECKS: Final = ("events", "practices", "effective_sample", "return_model", "exit_model")
 """Checks whose value is a count: released as counts are."""
+
+SHARES: Final = ("overlap", "follow_up", "refused", "referred_early", "left_out", "tipping_point")
+TWENTIETHS: Final = 20
+"""Shares are rounded to one of so many parts: of a hundred people, three per cent are three."""
+
+PLAIN: Final = (
+    "balance", "e_value", "e_value_limit", "proportional_hazards", "days_absent_before",
+    "parallel_trends", "i2_condition", "i2_timing", "p_condition", "p_timing",
+)  # fmt: skip
+"""Checks whose value may be shown as it is, rounded. Of any other, the verdict alone."""
+
+ONE_SITE: Final = "without_"
+"""Results without one site stay in the warehouse: less the whole, they would be about that site."""
 
 DECIMALS: Final = 2
 DAYS_DECIMALS: Final = 1
@@ -40,10 +54,11 @@ def control_effects(effects: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        The same rows with ``suppressed``: whether the row lost its numbers. Counts of 1 to 7 are
+        The same rows, but for results without one site, with ``suppressed``: whether the row lost
+        its numbers. Counts of 1 to 7 are
         null, others rounded to the nearest 5; a withheld row has neither numbers nor events.
     """
-    is_few = pl.min_horizontal(EVENTS).fill_null(0) < LEAST_EVENTS
+    is_few = pl.any_horizontal((pl.col(name).fill_null(0) < LEAST_EVENTS) for name in EVENTS)
     is_withheld = pl.col("gate") == "withheld"
     is_hidden = is_few | is_withheld
     is_days = pl.col("estimand").str.starts_with("days_")
@@ -53,6 +68,7 @@ def control_effects(effects: pl.DataFrame) -> pl.DataFrame:
         days = pl.col(name).round(DAYS_DECIMALS) + 0.0
         return pl.when(is_days).then(days).otherwise(decimals)
 
+    effects = effects.filter(~pl.col("level").str.starts_with(ONE_SITE))
     shown = [*(rounded(n).alias(n) for n in NUMBERS[:-1]), pl.col("p").round(DECIMALS)]
     return effects.with_columns(
         *(pl.when(~is_hidden).then(number) for number in shown),
@@ -84,7 +100,7 @@ def control_balance(balance: pl.DataFrame, released: pl.DataFrame) -> pl.DataFra
 
 def control_diagnostics(diagnostics: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
     """
-    Return the checks that may be released; of what is withheld, the verdict without its value.
+    Return the checks that may be released: every verdict, and the values that tell nothing more.
 
     Parameters
     ----------
@@ -92,15 +108,48 @@ def control_diagnostics(diagnostics: pl.DataFrame, released: pl.DataFrame) -> pl
         As `models.results.DIAGNOSTICS`.
     released
         Effects after `control_effects`.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same rows with ``suppressed``. A value is shown where a result of that analysis, arm and
+        condition is (of arm ``all``: of any arm), and of a horizon only where that horizon's is.
+        Counts are released as counts are, shares to the nearest twentieth, others with two
+        decimals; what a hidden count or effect could be reckoned from has no value.
     """
-    shown = _shown(released).with_columns(is_shown=pl.lit(value=True))
-    told = diagnostics.join(shown, on=["analysis", "condition"], how="left", maintain_order="left")
-    hidden = pl.col("is_shown").is_null()
+    shown = released.filter(~pl.col(FLAG))
+    arms = shown.select("analysis", "condition", "arm").unique()
+    either = pl.concat([arms, arms.with_columns(arm=pl.lit(ALL)).unique()])
+    days = shown.select("analysis", "condition", "arm", _day=_day_of("estimand")).unique()
+    keys = ["analysis", "condition", "arm"]
+    told = (
+        diagnostics.with_columns(_day=_day_of("check"))
+        .join(either.with_columns(_any=True), on=keys, how="left", maintain_order="left")
+        .join(
+            days.drop_nulls().with_columns(_then=True),
+            on=[*keys, "_day"],
+            how="left",
+            maintain_order="left",
+        )
+    )
+    check = pl.col("check").str.replace(r"_\d+$", "")
+    is_shown = pl.col("_any").is_not_null() & (pl.col("_day").is_null() | pl.col("_then"))
     counted = _counted(pl.col("value").round()).cast(pl.Float64)
-    is_count = pl.col("check").is_in(COUNTED_CHECKS)
-    value = pl.when(is_count).then(counted).otherwise(pl.col("value").round(DECIMALS))
-    blanked = pl.when(~hidden).then(value).alias("value")
-    return told.with_columns(blanked, (hidden | blanked.is_null()).alias(FLAG)).drop("is_shown")
+    value = (
+        pl.when(check.is_in(COUNTED_CHECKS))
+        .then(counted)
+        .when(check.is_in(SHARES))
+        .then((pl.col("value") * TWENTIETHS).round() / TWENTIETHS)
+        .when(check.is_in(PLAIN))
+        .then(pl.col("value").round(DECIMALS) + 0.0)
+    )
+    blanked = pl.when(is_shown).then(value).alias("value")
+    return told.with_columns(blanked, blanked.is_null().alias(FLAG)).drop("_day", "_any", "_then")
+
+
+def _day_of(column: str) -> pl.Expr:
+    """Return the day a name ends with; null where it ends with none."""
+    return pl.col(column).str.extract(r"_(\d+)$", 1).cast(pl.Int64)
 
 
 def control_sites(sites: pl.DataFrame, practices: pl.DataFrame) -> pl.DataFrame:

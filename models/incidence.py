@@ -69,9 +69,11 @@ def cumulative_incidence(
     Notes
     -----
     R: ``summary(survfit(Surv(start, stop, factor(status)) ~ by, id = row, weights = weight,
-    cluster = cluster, conf.type = "log-log"), times = 0:until, extend = TRUE)``.
+    conf.type = "log-log"), times = 0:until, extend = TRUE)``; with clusters its ``influence``
+    added up by cluster, since ``cluster`` changes nothing there.
     """
     names = _strata_names(table, by, [*ESTIMATES, *causes])
+    validation.column_names("causes", list(causes), ESTIMATES)
     check_variance(table, variance)
     last = _last_day(table, until)
     strata, rows, count, fit = estimate_grid(table, names, last, _statuses(causes))
@@ -134,8 +136,9 @@ def _last_day(table: RiskTable, until: int | None) -> int:
 
 def _statuses(causes: Mapping[str, int]) -> list[int]:
     statuses = list(causes.values())
-    if not statuses or len(set(statuses)) < len(statuses) or min(statuses) < 1:
-        raise OptionError("causes", "must name different statuses, each 1 or more")
+    are_whole = all(isinstance(status, int) and 1 <= status <= MAX_STATUS for status in statuses)
+    if not statuses or not are_whole or len(set(statuses)) < len(statuses):
+        raise OptionError("causes", "must name different statuses, each a whole number from 1")
     return statuses
 
 

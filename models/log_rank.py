@@ -77,9 +77,11 @@ def log_rank(
     if groups.height < 2:  # noqa: PLR2004 - two groups at least
         raise OptionError("by", "must tell at least two groups apart")
     observed, expected, covariance = _add_up(table, group, blocks, cause)
-    difference = (observed - expected)[:-1]
-    chi2 = float(difference @ np.linalg.pinv(covariance[:-1, :-1], hermitian=True) @ difference)
-    df = groups.height - 1
+    # A group that was never at risk at an event says nothing, and is no degree of freedom.
+    seen = np.flatnonzero(expected > 0)[:-1]
+    difference = (observed - expected)[seen]
+    inverse = np.linalg.pinv(covariance[np.ix_(seen, seen)], hermitian=True)
+    chi2, df = float(difference @ inverse @ difference), len(seen)
     size = np.bincount(group, table.numbers("n")).astype(np.int64)
     told = groups.with_columns(
         n=pl.Series(size), observed=pl.Series(observed), expected=pl.Series(expected)

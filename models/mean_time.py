@@ -120,7 +120,7 @@ def days_regained(
     """
     check_variance(table, variance)
     days = _days(until)
-    names = validation.column_names("by", [*by, arm], REGAINED)
+    names = validation.column_names("by", [*by, arm], (*REGAINED, "_arm", "_other"))
     strata, rows, _, fit = estimate_grid(table, names, max(days))
     pairs = _pairs(strata, list(by), arm, comparator)
     arms, others = pairs.get_column("_arm").to_numpy(), pairs.get_column("_other").to_numpy()

@@ -12,6 +12,8 @@ MAX_DAY: Final = 36_525
 
 MAX_STATUS: Final = 127
 
+LARGEST_WEIGHT: Final = 1e12
+
 MEASURES: Final = ("start", "stop", "status", "weight", "n")
 CLUSTER: Final = "cluster"
 
@@ -85,6 +87,8 @@ class Measures:
         if self.weight is not None:
             validation.require_numbers(frame, self.weight)
             validation.refuse(frame, self.weight, pl.col(self.weight) <= 0, "must be above 0")
+            is_absurd = ~pl.col(self.weight).is_between(1 / LARGEST_WEIGHT, LARGEST_WEIGHT)
+            validation.refuse(frame, self.weight, is_absurd, "is too large or small to reckon with")
         if self.n is not None:
             validation.require_whole(frame, self.n, least=1)
 

@@ -18,7 +18,7 @@ import polars as pl
 
 from models import validation
 from models.aalen_johansen import Floats
-from models.cox.maximise import distinct
+from models.cox.maximise import distinct, invert
 from models.design import learn_terms
 from models.errors import NoComparisonError
 from models.risk_table import CLUSTER, PATTERN, RiskTable
@@ -29,9 +29,6 @@ SMALLEST_STEP: Final = 1e-12
 
 CERTAIN: Final = 20.0
 """Log odds at which an arm is as good as certain: one in half a thousand million."""
-
-NEGLIGIBLE: Final = 1e-12
-"""Information below this share of the largest is none."""
 
 
 @dataclass(frozen=True)
@@ -184,8 +181,7 @@ def _logistic(design: Floats, outcome: Floats, size: Floats) -> tuple[Floats, Fl
 
 def _invert(x: Floats, size: Floats, fitted: Floats) -> Floats:
     information = ((size * fitted * (1 - fitted))[:, None] * x).T @ x
-    inverse = np.linalg.pinv(information, rcond=NEGLIGIBLE, hermitian=True)
-    return inverse.astype(np.float64, copy=False)
+    return invert(information)
 
 
 def _log_likelihood(predictor: Floats, outcome: Floats, size: Floats) -> float:

@@ -9,6 +9,7 @@ from models import validation
 from models.errors import OptionError
 
 RESULT: Final = ("quantile", "day", "lo", "hi")
+ROUNDING: Final = 1e-12
 
 
 def quantile_days(
@@ -30,8 +31,9 @@ def quantile_days(
     -------
     polars.DataFrame
         The columns of ``by``, ``quantile``, ``day`` (the first on which that share is back), ``lo``
-        and ``hi`` (the first days on which the upper and the lower limit of the curve reach it, as
-        R's ``quantile(survfit(...))``); null where the curve, or its limit, never does.
+        and ``hi`` (the first days on which the upper and the lower limit of the curve reach it);
+        null where the curve, or its limit, never does. R's ``quantile(survfit(...))``, but that R
+        takes the middle of a step where the curve is level at just that share.
 
     Raises
     ------
@@ -46,7 +48,8 @@ def quantile_days(
         raise OptionError("quantiles", "must be shares above 0 and below 1")
 
     def first(column: str, share: float) -> pl.Expr:
-        return pl.col("day").filter(pl.col(column) >= share).min()
+        # A share that is reached but for rounding is reached.
+        return pl.col("day").filter(pl.col(column) >= share - ROUNDING).min()
 
     frames = [
         curves.group_by(names).agg(

@@ -11,25 +11,25 @@ from scipy import stats
 from models.aalen_johansen import Z95, Floats
 from models.cox.maximise import Maximum
 from models.cox.risk_sets import RiskSets
-from models.design import NO_LEVEL, Column
+from models.design import Column
 
-FARTHEST: Final = 10.0
-"""exp(10) is 22,000: a hazard ratio beyond it, or its inverse, between levels or between people who
-are a standard deviation apart is none; the likelihood grows without end."""
+FARTHEST: Final = 8.0
+"""exp(8) is 3,000: no hazard ratio between the people who are farthest apart is as large as that
+and yet so uncertain (`LEAST_Z`); the likelihood grows without end."""
+
+LEAST_Z: Final = 3.0
 
 Flags = NDArray[np.bool_]
 
 
-def find_runaways(
-    columns: Sequence[Column], sets: RiskSets, design: Floats, maximum: Maximum
-) -> Flags:
+def find_runaways(design: Floats, maximum: Maximum) -> Flags:
     """Tell which coefficients the likelihood drives to infinity (separation)."""
-    size = np.bincount(sets.rows.pattern, sets.rows.n, minlength=len(design))
-    mean = np.average(design, axis=0, weights=size)
-    spread = np.sqrt(np.average((design - mean) ** 2, axis=0, weights=size))
-    is_level = np.array([column.level != NO_LEVEL for column in columns], dtype=bool)
-    scale = np.where(is_level, 1.0, spread)
-    result: Flags = maximum.estimated & (np.abs(maximum.coefficients) * scale > FARTHEST)
+    size = np.abs(maximum.coefficients)
+    is_far = size * (design.max(axis=0) - design.min(axis=0)) > FARTHEST
+    se = np.sqrt(np.diag(maximum.inverse))
+    # Next to no information is left of a coefficient that runs away; rounding may leave none.
+    is_vague = (size < LEAST_Z * se) | (se == 0)
+    result: Flags = maximum.estimated & is_far & is_vague
     return result
 
 
@@ -45,17 +45,22 @@ def coefficient_table(
     if robust is not None:
         se_robust = np.where(told, np.sqrt(np.diag(robust)), np.nan)
     used = se if robust is None else se_robust
-    z = np.where(told, coefficient, np.nan) / used
+    center = np.where(told, coefficient, np.nan)
+    z = center / used
+    with np.errstate(over="ignore"):  # A ratio per unit may be beyond numbers: infinite, then.
+        ratio, lo, hi = (
+            np.exp(on) for on in (coefficient, center - Z95 * used, center + Z95 * used)
+        )
     frame = pl.DataFrame(
         {
             "term": [column.term for column in columns],
             "level": [column.level for column in columns],
             "coef": coefficient,
-            "hr": np.exp(coefficient),
+            "hr": ratio,
             "se": se,
             "se_robust": se_robust,
-            "lo": np.exp(np.where(told, coefficient, np.nan) - Z95 * used),
-            "hi": np.exp(np.where(told, coefficient, np.nan) + Z95 * used),
+            "lo": lo,
+            "hi": hi,
             "z": z,
             "p": 2 * stats.norm.sf(np.abs(z)),
         },

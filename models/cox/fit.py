@@ -20,6 +20,12 @@ from models.errors import InputError, OptionError
 from models.risk_table import CLUSTER, MAX_STATUS, PATTERN, RiskTable
 
 TIES: Final = ("efron", "breslow")
+RESERVED: Final = ("day", "events", "hazard", "cumulative_hazard", "_number")
+LEAST_CLUSTERS: Final = 2
+ONE_CLUSTER: Final = (
+    "All episodes are of one cluster, so there is no error by cluster, nor limits: drop the "
+    "cluster, or count more of them."
+)
 
 
 def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
@@ -79,7 +85,7 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
     R: ``coxph(Surv(start, stop, status == cause) ~ terms + strata(strata), weights = weight,
     cluster = cluster, ties = ties)``.
     """
-    names = validation.column_names("strata", strata)
+    names = validation.column_names("strata", strata, RESERVED)
     validation.require_columns(table.covariates, names)
     _check_options(table, cause, ties, offset, ridge)
     patterns, rows, groups = _lay_out(table, names, cause)
@@ -96,7 +102,11 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
     robust_covariance = (
         _robust(table, sets, design, maximum) if robust or table.is_clustered else None
     )
-    runaways = find_runaways(learnt.columns, sets, design, maximum)
+    is_single = table.clusters is not None and len(table.clusters) < LEAST_CLUSTERS
+    if is_single:
+        # One cluster has no spread: its error would be rounding, next to nothing.
+        robust_covariance = np.full_like(maximum.inverse, np.nan)
+    runaways = find_runaways(design, maximum)
     covariance = maximum.inverse if robust_covariance is None else robust_covariance
     return CoxFit(
         coefficients=coefficient_table(learnt.columns, maximum, robust_covariance, runaways),
@@ -106,7 +116,10 @@ def fit_cox(  # noqa: PLR0917 - the names and their order are the contract's
         events=int(sets.events.sum()),
         iterations=maximum.iterations,
         converged=maximum.converged,
-        warnings=say_problems(learnt.columns, maximum, runaways, groups, sets),
+        warnings=(
+            *say_problems(learnt.columns, maximum, runaways, groups, sets),
+            *((ONE_CLUSTER,) if is_single else ()),
+        ),
         _model=Model(
             sets, learnt, design, center, maximum, covariance, groups, offset, fixed, ties, ridge
         ),

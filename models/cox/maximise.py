@@ -97,7 +97,7 @@ def maximise(
             change = change / 2
         coefficients, fit = coefficients + change, trial
         gain = _penalised(fit, coefficients, ridge) - before
-        converged = abs(gain) <= tolerance * max(abs(before), 1.0)
+        converged = abs(gain) <= tolerance * abs(before)
     inverse = _inverse(fit.information + ridge * np.eye(size), estimated)
     return Maximum(coefficients, fit, first.log_likelihood, inverse, estimated, step, converged)
 
@@ -131,12 +131,17 @@ def _newton(
 def _inverse(information: Floats, estimated: NDArray[np.bool_]) -> Floats:
     kept = np.ix_(estimated, estimated)
     inverse = np.zeros_like(information)
-    own = information[kept]
+    inverse[kept] = invert(information[kept])
+    return inverse
+
+
+def invert(own: Floats) -> Floats:
+    """Return the inverse of an information matrix, without the directions that say nothing."""
     # Each coefficient in units of its own information, so that a scale is not taken for weakness.
     unit = np.sqrt(np.maximum(np.diag(own), np.finfo(float).tiny))
     values, vectors = np.linalg.eigh(own / np.outer(unit, unit))
     # A runaway coefficient leaves next to no information: the inverse does without it.
     there = values > NEGLIGIBLE * values.max(initial=0.0)
     half = vectors[:, there] / np.sqrt(values[there])
-    inverse[kept] = half @ half.T / np.outer(unit, unit)
-    return inverse
+    result: Floats = half @ half.T / np.outer(unit, unit)
+    return result

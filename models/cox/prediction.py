@@ -9,6 +9,7 @@ Source: Tsiatis AA, Ann Stat 1981; Efron's ties as in R's ``survfit.coxph``.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,14 @@ from models import validation
 from models.aalen_johansen import Z95, Floats
 from models.cox.partial_likelihood import Likelihood
 from models.cox.risk_sets import Ints, RiskSets
+
+CURVES: Final = pl.Schema(
+    {
+        "pattern": pl.Int64,
+        "day": pl.Int32,
+        **dict.fromkeys(("cumulative_hazard", "se", "free", "lo", "hi"), pl.Float64),
+    }
+)
 
 
 @dataclass(frozen=True)

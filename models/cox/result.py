@@ -205,6 +205,14 @@ class CoxFit:
         """
         model = self._model
         validation.require_columns(patterns.columns, list(model.terms.levels))
+        numbers = [name for name, levels in model.terms.levels.items() if levels is None]
+        needed = [*numbers, *([model.offset] if model.offset else [])]
+        validation.require_columns(patterns.columns, [*needed, *model.strata.columns])
+        for name in needed:
+            validation.require_numbers(patterns, name)
+        validation.refuse_missing(patterns, [*model.terms.levels, *model.strata.columns])
+        if patterns.is_empty():
+            return prediction.CURVES.to_frame()
         design = model.terms.matrix(patterns) - model.center
         return prediction.curves(
             model.sets,

@@ -27,6 +27,8 @@ LARGEST_DETECTABLE: Final = 1.5
 LEAST_FOLLOWED: Final = 0.8
 LEAST_PRACTICES: Final = 10.0
 
+ROUNDING: Final = 1e-9
+
 MOST_REASONS: Final = 2
 """More sentences than this are not read; all of them are among the checks."""
 
@@ -78,8 +80,9 @@ def check_balance(balance: pl.DataFrame, limit: float = LARGEST_DIFFERENCE) -> C
     """
     validation.require_columns(balance.columns, ["smd_after", "by_construction", "chance"])
     apart = pl.col("smd_after").cast(pl.Float64).fill_nan(None).abs()
+    chance = pl.col("chance").fill_nan(0.0).fill_null(0.0)
     told = balance.filter(~pl.col("by_construction")).select(
-        beyond=pl.when(apart > pl.col("chance")).then(apart).otherwise(apart * 0.0)
+        beyond=pl.when(apart > chance).then(apart).otherwise(apart * 0.0)
     )
     largest = told.get_column("beyond").max()
     return _check(
@@ -211,7 +214,7 @@ def withhold(checks: Sequence[Check]) -> tuple[Verdict, str]:
 
 
 def _at_least(value: float, limit: float) -> bool:
-    return value >= limit
+    return value >= limit - ROUNDING
 
 
 def _least(by_arm: Sequence[float]) -> float | None:

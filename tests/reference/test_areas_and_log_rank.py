@@ -66,3 +66,18 @@ def test_an_area_ends_after_it_begins(days: list[int]) -> None:
     table = RiskTable.from_frame(COX.filter(case="lung"), [], stop="stop")
     with pytest.raises(OptionError, match="until"):
         mean_days(table, [], days)
+
+
+def test_a_group_never_at_risk_at_an_event_is_no_degree_of_freedom() -> None:
+    """R: survdiff(Surv(time, status) ~ g) gives chisq 5.0517, 1 df, p 0.0246."""
+    frame = pl.DataFrame(
+        {
+            "time": [5, 6, 7, 8, 9, 10, 1, 2],
+            "status": [1, 1, 1, 1, 0, 1, 0, 0],
+            "g": list("aaabbbcc"),
+        }
+    )
+    found = log_rank(RiskTable.from_frame(frame, ["g"]), ["g"])
+    assert found.chi2 == pytest.approx(5.0517, abs=1e-3)
+    assert found.df == 1
+    assert found.p == pytest.approx(0.0246, abs=1e-3)

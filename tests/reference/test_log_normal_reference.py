@@ -62,7 +62,7 @@ def test_the_effect_before_and_after_is_the_product_with_the_error_its_practices
         lead=1 - pl.col("period"), condition=pl.lit("cancer"),
     )  # fmt: skip
     table = RiskTable.from_frame(described, COVARIATES, weight="weight", cluster="cluster")
-    effects = estimate_before_after(table, [364], 0, "secondary").effects
+    effects = estimate_before_after(table, [364], lambda *_: "secondary").effects
     row = effects.filter(estimand="log_duration", condition="all", level="one").row(0, named=True)
     expected = EXPECTED.filter(case="colon", term="product").row(0, named=True)
     assert row["estimate"] == pytest.approx(expected["estimate"], abs=1e-8)

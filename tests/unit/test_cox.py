@@ -194,3 +194,75 @@ def test_expected_events_add_up_to_the_events_of_each_stratum() -> None:
     events = pl.col("n").filter(pl.col("status") == 1).sum()
     for _, stratum in cells.group_by("area"):
         assert stratum["expected"].sum() == pytest.approx(stratum.select(events).item())
+
+
+def wide(people: int = 400, seed: int = 3) -> pl.DataFrame:
+    rng = np.random.default_rng(seed)
+    is_b = rng.random(people) < 0.5
+    x = rng.normal(0, 1, people)
+    time = np.ceil(rng.exponential(60 / np.exp(0.7 * is_b + 0.3 * x))).astype(int)
+    status = (rng.random(people) < 0.8).astype(int)
+    return pl.DataFrame({"a": np.where(is_b, "B", "A"), "x": x, "time": time, "status": status})
+
+
+@pytest.mark.parametrize("scale", [1e-8, 1e-3, 1e4, 1e8, 1e12])
+def test_the_scale_of_a_number_changes_nothing_else(scale: float) -> None:
+    frame = wide()
+    plain = fit_cox(RiskTable.from_frame(frame, ["a", "x"]), ["a", "x", "a:x"]).coefficients
+    scaled = frame.with_columns(pl.col("x") * scale)
+    fitted = fit_cox(RiskTable.from_frame(scaled, ["a", "x"]), ["a", "x", "a:x"])
+    unit = np.array([1.0, scale, scale])
+    for column in ("coef", "se"):
+        np.testing.assert_allclose(fitted.coefficients[column] * unit, plain[column], rtol=1e-6)
+    assert fitted.warnings == ()
+
+
+def test_weights_may_be_tiny() -> None:
+    frame = wide().with_columns(w=pl.lit(1e-12))
+    plain = fit_cox(RiskTable.from_frame(wide(), ["a"]), ["a"]).coefficients["coef"][0]
+    light = fit_cox(RiskTable.from_frame(frame, ["a"], weight="w"), ["a"]).coefficients["coef"][0]
+    assert light == pytest.approx(plain, rel=1e-8)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e4])
+def test_a_number_that_separates_is_told(scale: float) -> None:
+    """Ten of two thousand have it, and none of them the event."""
+    frame = (
+        wide(2_000)
+        .with_columns(d=pl.int_range(2_000) < 10)
+        .with_columns(d=pl.col("d") * scale, status=pl.when("d").then(0).otherwise("status"))
+    )
+    fitted = fit_cox(RiskTable.from_frame(frame, ["a", "d"]), ["a", "d"])
+    assert any("separates" in warning for warning in fitted.warnings)
+    assert fitted.coefficients.filter(term="d")["se"][0] is None
+
+
+def test_one_cluster_has_no_error_and_that_is_told() -> None:
+    frame = wide().with_columns(practice=pl.lit("one"))
+    fitted = fit_cox(RiskTable.from_frame(frame, ["a"], cluster="practice"), ["a"])
+    assert fitted.coefficients.select("se_robust", "lo", "hi", "p").row(0) == (None,) * 4
+    assert fitted.coefficients["se"][0] > 0
+    assert any("one cluster" in warning for warning in fitted.warnings)
+
+
+def test_an_interaction_stands_with_what_it_is_made_of() -> None:
+    table = RiskTable.from_frame(wide(), ["a", "x"])
+    with pytest.raises(OptionError, match='"a:x" without "x"'):
+        fit_cox(table, ["a", "a:x"])
+
+
+def test_predictions_need_every_number() -> None:
+    fitted = fit_cox(RiskTable.from_frame(wide(), ["a", "x"]), ["a", "x"])
+    for value in (None, float("nan")):
+        with pytest.raises(InvalidValueError, match='"x"'):
+            fitted.predict(
+                pl.DataFrame({"a": ["A"], "x": [value]}, {"a": pl.String, "x": pl.Float64})
+            )
+    nobody = pl.DataFrame(schema={"a": pl.String, "x": pl.Float64})
+    assert fitted.predict(nobody).schema == fitted.predict(wide().head(1)).schema
+
+
+def test_a_stratum_is_not_named_as_the_result_is() -> None:
+    frame = wide().with_columns(hazard=pl.lit("h"))
+    with pytest.raises(ColumnNameError, match='"hazard"'):
+        fit_cox(RiskTable.from_frame(frame, ["a", "hazard"]), ["a"], ["hazard"])

@@ -108,10 +108,58 @@ def test_nothing_of_a_comparison_that_is_withheld_stays_in_another_table() -> No
     rows = control_diagnostics(diagnostics, told).select("condition", "check", "value", "gate")
     assert rows.rows() == [
         ("all", "events", None, "fail"),
-        ("all", "overlap", 0.46, "pass"),
+        ("all", "overlap", 0.45, "pass"),
         ("cancer", "events", None, "fail"),
         ("cancer", "overlap", None, "pass"),
     ]
+
+
+def test_a_value_is_shown_where_its_own_arm_and_horizon_are() -> None:
+    """An E-value can be turned back into the ratio it was made of."""
+    told = control_effects(
+        pl.concat(
+            [
+                effects(analysis="tier_exposure", estimand="hazard_ratio", arm="A"),
+                effects(analysis="tier_exposure", estimand="hazard_ratio", arm="B", events_arm=9),
+                effects(estimand="risk_difference_28"),
+                effects(estimand="risk_difference_91", gate="withheld", reason="Too few."),
+            ]
+        )
+    )
+    rows = [
+        ("tier_exposure", arm, "all", check, 2.0, 1.0, "pass", "")
+        for arm in ("A", "B")
+        for check in ("e_value", "detectable_effect", "exit_model")
+    ]
+    rows += [
+        ("pilot_vs_comparison", "pilot", "all", check, 0.04, 1.0, "pass", "")
+        for check in ("tipping_point_28", "tipping_point_91", "refused")
+    ]
+    found = control_diagnostics(pl.DataFrame(rows, DIAGNOSTICS, orient="row"), told)
+    values = {(row["arm"], row["check"]): row["value"] for row in found.to_dicts()}
+    assert values == {
+        ("A", "e_value"): 2.0,
+        ("A", "detectable_effect"): None,
+        ("A", "exit_model"): None,
+        ("B", "e_value"): None,
+        ("B", "detectable_effect"): None,
+        ("B", "exit_model"): None,
+        ("pilot", "tipping_point_28"): 0.05,
+        ("pilot", "tipping_point_91"): None,
+        ("pilot", "refused"): 0.05,
+    }
+
+
+def test_what_is_left_without_a_site_stays_in_the_warehouse() -> None:
+    rows = pl.concat(
+        [effects(), effects(dimension="sensitivity", level="without_north"),
+         effects(dimension="sensitivity", level="refused_never_return")]
+    )  # fmt: skip
+    assert control_effects(rows)["level"].to_list() == ["all", "refused_never_return"]
+
+
+def test_returns_that_are_not_known_are_few() -> None:
+    assert released(events_arm=None)["estimate"] is None
 
 
 SITE: dict[str, Any] = {

@@ -133,3 +133,15 @@ def test_what_cannot_be_done_is_refused_in_words() -> None:
     named_day = RiskTable.from_frame(FOUR.rename({"tier": "day"}), ["day"])
     with pytest.raises(ColumnNameError, match='"day"'):
         cumulative_incidence(named_day, ["day"])
+
+
+@pytest.mark.parametrize("causes", [{"lo": 2}, {"returned": 1, "se": 2}, {"day": 1}])
+def test_a_way_out_is_not_named_as_the_result_is(causes: dict[str, int]) -> None:
+    with pytest.raises(ColumnNameError, match="causes"):
+        cumulative_incidence(table(), ["tier"], causes=causes)
+
+
+def test_a_status_is_a_whole_number() -> None:
+    for status in (1.5, "1", 128):
+        with pytest.raises(OptionError, match="causes"):
+            cumulative_incidence(table(), ["tier"], causes={"back": status})  # type: ignore[dict-item]

@@ -223,3 +223,17 @@ def test_intervals_cover_as_often_as_they_say() -> None:
         row = effect(compare_pilot(table, bare), "risk_difference_60")
         covered.append(row["lo"] <= 0 <= row["hi"])
     assert 0.89 <= np.mean(covered) <= 0.995
+
+
+def test_a_condition_of_people_all_alike_is_compared_without_a_difference_to_tell() -> None:
+    frame = make_episodes(1_000, 40, 0.25, seed=9)
+    two = frame.head(2).with_columns(
+        arm=pl.Series(["pilot", "comparison"]),
+        condition=pl.lit("cancer"),
+        age=pl.lit("old"),
+        practice=pl.Series([0, 1]),
+    )
+    findings = compare_pilot(table_of(pl.concat([frame, two])), plan())
+    assert effect(findings, "hazard_ratio", "cancer")["gate"] == "withheld"
+    (told,) = findings.diagnostics.filter(check="balance", condition="cancer").to_dicts()
+    assert told["gate"] == "not_assessable"

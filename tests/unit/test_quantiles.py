@@ -39,3 +39,11 @@ def test_a_share_that_is_none_is_refused(share: float) -> None:
         quantile_days(curves(), ["tier"], [share])
     with pytest.raises(UnknownColumnError):
         quantile_days(curves(), ["teir"])
+
+
+def test_a_share_that_is_reached_but_for_rounding_is_reached() -> None:
+    """Ten people back on ten days: four of ten are back on day 4, whatever their sum in binary."""
+    frame = pl.DataFrame({"time": range(1, 11), "status": 1})
+    curves = cumulative_incidence(RiskTable.from_frame(frame, []), [])
+    shares = [0.1, 0.4, 0.5, 0.8, 0.9]
+    assert quantile_days(curves, [], shares)["day"].to_list() == [1, 4, 5, 8, 9]

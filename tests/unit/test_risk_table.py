@@ -261,3 +261,19 @@ def test_numbers_too_far_apart_for_one_number_are_counted_all_the_same() -> None
         (2**40, 0, 2.5, 4, 2),
     ]
     assert_frame_equal(RiskTable.from_frame(far.reverse(), ["a", "b", "c"]).counts, table.counts)
+
+
+def test_a_hash_of_64_bits_may_be_a_cluster() -> None:
+    frame = EPISODES.with_columns(person=pl.int_range(pl.len()).hash(seed=1))
+    table = build(frame, cluster="person")
+    assert table.clusters is not None
+    assert table.clusters.len() == EPISODES.height
+    far = EPISODES.with_columns(key=pl.int_range(pl.len()) * 2**61)
+    assert build(far, covariates=["key"]).patterns.height == EPISODES.height
+
+
+@pytest.mark.parametrize("weight", [1e13, 1e-13])
+def test_a_weight_that_cannot_be_reckoned_with_is_refused(weight: float) -> None:
+    frame = EPISODES.with_columns(w=pl.lit(weight))
+    with pytest.raises(InvalidValueError, match='"w", row 1: is too large or small'):
+        build(frame, weight="w")
