@@ -80,7 +80,10 @@ def maximise(
     size = design.shape[1]
     coefficients = np.zeros(size) if begin is None else begin
     fit = first = evaluate(sets, design, coefficients, offset, ties)
-    estimated = distinct(fit.information + ridge * np.eye(size))
+    first_information = fit.information + ridge * np.eye(size)
+    # No coefficient can have more: next to it, rounding looks like something and is nothing.
+    most = sets.event_size.sum() * (design**2).max(axis=0, initial=0.0)
+    estimated = distinct(first_information) & (np.diag(first_information) > NEGLIGIBLE * most)
     converged, step = size == 0, 0
     while not converged and step < MOST_STEPS:
         step += 1

@@ -115,11 +115,11 @@ def test_a_clustered_error_is_what_practices_weigh(estimand: str) -> None:
 
 
 def test_an_effect_on_log_duration_is_found_with_an_error_that_covers_it() -> None:
-    found = [estimate(draw(seed, people=200, effect=-0.3), "log_duration") for seed in range(30)]
+    found = [estimate(draw(seed, people=200, effect=-0.3), "log_duration") for seed in range(15)]
     off = [(one.estimate[0] + 0.3) / one.model_se[0] for one in found]
     # Exits are independent of returns here, so censoring at them leaves the truth in place.
     assert abs(np.mean(off)) < 0.6
-    assert 0.7 < np.std(off) < 1.4
+    assert 0.6 < np.std(off) < 1.5
 
 
 @pytest.mark.parametrize(("practices", "variance"), [(9, "model"), (10, "practice")])
