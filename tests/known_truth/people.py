@@ -30,8 +30,8 @@ class World:
 
     Attributes
     ----------
-    name, about
-        What it is called, and what is special about it.
+    name
+        What it is called.
     draw
         Draws so many people in so many practices.
     has_ratio
@@ -43,7 +43,6 @@ class World:
     """
 
     name: str
-    about: str
     draw: Callable[[np.random.Generator, int, int], pl.DataFrame]
     has_ratio: bool
     people: int = 1_500

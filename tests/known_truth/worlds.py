@@ -74,24 +74,8 @@ def _log_normal(rng: np.random.Generator, frame: pl.DataFrame) -> Floats:
     return days
 
 
-PROPORTIONAL = World(
-    "proportional",
-    "Weibull, one hazard ratio of 1.4, exits, late entry, practices that differ",
-    proportional,
-    has_ratio=True,
-)
-SOME_WEEKS_ONLY = World(
-    "weeks 6 to 20",
-    "log-normal, works in weeks 6 to 20 only, more for stress, used less by older people",
-    some_weeks_only,
-    has_ratio=False,
-)
-NO_EFFECT = World("no effect", "log-normal, the service changes nothing", no_effect, has_ratio=True)
-FEW_PRACTICES = World(
-    "no effect, few practices",
-    "the same with 20 practices, as few as the gates let pass",
-    no_effect,
-    has_ratio=True,
-    practices=20,
-)
-WORLDS = (PROPORTIONAL, SOME_WEEKS_ONLY, NO_EFFECT, FEW_PRACTICES)
+PROPORTIONAL = World("proportional", proportional, has_ratio=True)
+SOME_WEEKS_ONLY = World("weeks 6 to 20", some_weeks_only, has_ratio=False)
+NO_EFFECT = World("no effect", no_effect, has_ratio=True)
+FEW_PRACTICES = World("no effect, few practices", no_effect, has_ratio=True, practices=20)
+"""As few practices as the gates let pass."""
