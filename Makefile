@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8050
 
-.PHONY: setup demo test lint dagster docs kills mutants benchmark clean
+.PHONY: setup demo test lint dagster docs kills mutants benchmark truth clean
 
 setup: $(READY)
 
@@ -53,6 +53,9 @@ kills: setup
 benchmark: setup
 	$(BIN)/python -m tests.benchmarks.bench_engine
 	$(BIN)/python -m tests.benchmarks.bench_ingest
+
+truth: setup
+	$(BIN)/python -m tests.known_truth.study
 
 clean:
 	rm -rf $(VENV) var build *.egg-info

@@ -6,8 +6,11 @@ theta that depends on the weights w(beta) has, for each cluster, the influence::
     sum of w D over its episodes  +  (sum of D dw/dbeta over all episodes) . (its influence on beta)
 
 with D the derivative of theta in the weight of one episode (`influence`; for a hazard ratio the
-score residual over the information). The variance is G/(G-1) times the sum of the squares over the
-G clusters; limits and p are Student's with G - 1 degrees of freedom.
+score residual over the information). Over one less the cluster's share of its arm's weight, that is
+how far theta would move without the cluster; the variance is (G-1)/G times the sum of the squares
+over the G clusters, as a jackknife's. Without that division errors are some per cent too small with
+20 practices an arm, or where they differ in size. Limits and p are Student's with G - 1 degrees of
+freedom.
 
 Source: Lunceford JK, Davidian M, Stat Med 2004 (estimated weights); Mao H, Li L, Greene T, Stat
 Methods Med Res 2019 (overlap weights and survival).
@@ -208,7 +211,20 @@ def _stacked_error(overlap: Overlap, own: Floats, n: Floats, weight: Floats) -> 
     total = direct + overlap.influence @ (by_pattern @ overlap.gradient)
     if groups < 2:  # noqa: PLR2004 - one cluster has no spread
         return np.nan
-    return float(np.sqrt(groups / (groups - 1) * (total**2).sum()))
+    without = total / (1 - _leverage(overlap, n * weight))
+    return float(np.sqrt((groups - 1) / groups * (without**2).sum()))
+
+
+def _leverage(overlap: Overlap, size: Floats) -> Floats:
+    """Return each cluster's share of the weight of its arm: how far the arm leans on it."""
+    cluster = overlap.table.numbers(CLUSTER)
+    is_treated = overlap.treated[overlap.table.numbers(PATTERN)]
+    shares = np.zeros(overlap.clusters)
+    for here in (is_treated, 1 - is_treated):
+        own = np.bincount(cluster, size * here, minlength=overlap.clusters)
+        shares += own / max(own.sum(), np.finfo(float).tiny)
+    # An arm that is one cluster leans on nothing else, and has no error that could be told.
+    return np.where(shares < 1, shares, np.nan)
 
 
 def _interval(estimate: float, se: float, clusters: int) -> Contrast:
