@@ -31,7 +31,7 @@ TWENTIETHS: Final = 20
 
 PLAIN: Final = (
     "balance", "e_value", "e_value_limit", "proportional_hazards", "days_absent_before",
-    "parallel_trends", "i2_condition", "i2_timing", "p_condition", "p_timing",
+    "parallel_trends", "negative_control", "i2_condition", "i2_timing", "p_condition", "p_timing",
 )  # fmt: skip
 """Checks whose value may be shown as it is, rounded. Of any other, the verdict alone."""
 

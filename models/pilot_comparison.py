@@ -16,27 +16,13 @@ from models.arm_contrast import Contrast, arm_curves, compare_curves, compare_ha
 from models.balance import assess_balance
 from models.errors import NoComparisonError
 from models.findings import Findings, told_as_diagnostics
-from models.gates import (
-    Check,
-    check_balance,
-    check_detectable,
-    check_effective_sample,
-    check_events,
-    check_follow_up,
-    check_overlap,
-    check_practices,
-    kish_effective_size,
-    overlap_share,
-    preference_scores,
-    smallest_detectable_hr,
-    withhold,
-)
+from models.gates import withhold
 from models.overlap import Overlap, weigh_overlap
+from models.pilot_checks import ARMS, check_comparison, count_arms, tell_beside
 from models.protocol_tables import Gates
 from models.results import ALL, BALANCE, CURVES, EFFECTS
-from models.risk_table import CLUSTER, PATTERN, RETURNED, RiskTable
+from models.risk_table import RiskTable
 
-ARMS: Final = ("pilot", "comparison")
 WEEK: Final = 7
 DIFFERENCES: Final = ("risk_difference", "days_regained")
 
@@ -64,6 +50,8 @@ class Plan:
         Limits past which a result is withheld.
     importance
         Of an estimand and a condition.
+    immovable
+        Conditions whose course the service cannot change: negative controls.
     """
 
     analysis: str
@@ -71,6 +59,7 @@ class Plan:
     horizons: tuple[int, ...]
     gates: Gates
     importance: Callable[[str, str], str]
+    immovable: tuple[str, ...] = ()
 
 
 def compare_pilot(
@@ -118,14 +107,16 @@ def _compare(
         return Findings(effects=_nothing(table, plan, condition))
     names = list(dict.fromkeys(part for term in covariates for part in term.split(":")))
     balance = assess_balance(overlap, names, covariates)
-    checks = _checks(overlap, balance, completeness, plan.gates)
+    checks = check_comparison(overlap, balance, completeness, plan.gates)
+    hazards = compare_hazards(overlap)
+    beside = tell_beside(hazards, is_control=condition in plan.immovable)
     labels = {"analysis": plan.analysis, "condition": condition}
     rows = [
         effect_row(
             plan,
             condition,
             "hazard_ratio",
-            compare_hazards(overlap),
+            hazards,
             withhold(checks),
             exponentiate=True,
         )
@@ -147,51 +138,9 @@ def _compare(
         balance=balance.with_columns(pl.lit(v).alias(k) for k, v in labels.items())
         .select(BALANCE.names())
         .cast(BALANCE),
-        diagnostics=told_as_diagnostics(checks, plan.analysis, ARMS[0], condition),
+        diagnostics=told_as_diagnostics([*checks, *beside], plan.analysis, ARMS[0], condition),
         curves=_curves(overlap, plan, condition),
     )
-
-
-def _checks(
-    overlap: Overlap,
-    balance: pl.DataFrame,
-    completeness: Mapping[str, float] | None,
-    gates: Gates,
-) -> list[Check]:
-    table = overlap.table
-    n, weight = table.numbers("n").astype(np.float64), table.cells.get_column("weight").to_numpy()
-    is_pilot = overlap.treated[table.numbers(PATTERN)] == 1
-    arms = [is_pilot, ~is_pilot]
-    counted = count_arms(table)
-    events = [counted["events_arm"], counted["events_comparator"]]
-    share = float(n[is_pilot].sum() / n.sum())
-    preference = preference_scores(overlap.propensity, share)[table.numbers(PATTERN)]
-    return [
-        check_practices(
-            [len(np.unique(table.numbers(CLUSTER)[arm])) for arm in arms], gates.practices
-        ),
-        check_events(events, gates.events),
-        check_effective_sample(
-            [kish_effective_size(weight[arm], n[arm]) for arm in arms], gates.effective_sample
-        ),
-        check_overlap(overlap_share(preference, n), gates.overlap),
-        check_balance(balance, gates.smd),
-        check_detectable(smallest_detectable_hr(sum(events), share), gates.detectable_hr),
-        check_follow_up(
-            None if completeness is None else min(completeness.values()), gates.completeness
-        ),
-    ]
-
-
-def count_arms(table: RiskTable) -> dict[str, int]:
-    """Count episodes and returns by arm."""
-    frame = table.columns(["arm", "status", "n"])
-    counts = {}
-    for arm, suffix in zip(ARMS, ("arm", "comparator"), strict=True):
-        own = frame.filter(arm=arm)
-        counts[f"n_{suffix}"] = int(own["n"].sum())
-        counts[f"events_{suffix}"] = int(own.filter(status=RETURNED)["n"].sum())
-    return counts
 
 
 def effect_row(

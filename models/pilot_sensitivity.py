@@ -11,7 +11,8 @@ from models.findings import Findings, told_as_diagnostics
 from models.gates import Check
 from models.negative_control import control_by_history
 from models.overlap import Overlap, weigh_overlap
-from models.pilot_comparison import ARMS, Plan, count_arms, effect_row
+from models.pilot_checks import ARMS, count_arms
+from models.pilot_comparison import Plan, effect_row
 from models.results import ALL, EFFECTS
 from models.risk_table import RiskTable
 from models.sensitivity import (

@@ -18,8 +18,8 @@ from models.gates import (
     check_detectable,
     check_events,
     check_practices,
-    e_value,
     smallest_detectable_hr,
+    tell_hidden_cause,
     withhold,
 )
 from models.protocol_tables import Gates
@@ -45,10 +45,6 @@ CANNOT_TELL: Final = (
 DIFFERS_OVER_TIME: Final = (
     "The tier seems to matter more at some times of an absence than at others, so one ratio is an "
     "average over time."
-)
-HIDDEN_CAUSE: Final = (
-    "Something not recorded that goes this strongly (as a risk ratio) both with the tier and with "
-    "returning could by itself account for the result."
 )
 SIGNIFICANT: Final = 0.05
 
@@ -99,7 +95,7 @@ def _fit(
         if not found:
             verdict = ("withheld", CANNOT_TELL if fit else NOTHING_TO_FIT)
         else:
-            checks += _hidden_cause(found)
+            checks += tell_hidden_cause(found["hr"], found["lo"], found["hi"])
         notes.append(told_as_diagnostics(checks, ANALYSIS, tier, condition))
         effects.append(_row(tier, condition, found, counts, verdict))
     if fit:
@@ -184,14 +180,6 @@ def _row(
         "gate": verdict[0],
         "reason": verdict[1],
     }
-
-
-def _hidden_cause(found: dict[str, float]) -> list[Check]:
-    strength = e_value(found["hr"], found["lo"], found["hi"])
-    return [
-        Check("e_value", strength.estimate, 1.0, "pass", HIDDEN_CAUSE),
-        Check("e_value_limit", strength.limit, 1.0, "pass", HIDDEN_CAUSE),
-    ]
 
 
 def _of_the_fit(fit: CoxFit) -> list[Check]:

@@ -13,6 +13,7 @@ from models.gates.checks import (
     check_follow_up,
     check_overlap,
     check_practices,
+    tell_hidden_cause,
     withhold,
 )
 from models.gates.measures import (
@@ -39,5 +40,6 @@ __all__ = [
     "overlap_share",
     "preference_scores",
     "smallest_detectable_hr",
+    "tell_hidden_cause",
     "withhold",
 ]

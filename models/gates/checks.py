@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from models import validation
+from models.gates.measures import e_value
 
 Gate = Literal["pass", "fail", "not_assessable"]
 Verdict = Literal["pass", "withheld"]
@@ -31,6 +32,12 @@ ROUNDING: Final = 1e-9
 
 MOST_REASONS: Final = 2
 """More sentences than this are not read; all of them are among the checks."""
+
+
+HIDDEN_CAUSE: Final = (
+    "Something not recorded that goes this strongly (as a risk ratio) both with the group and with "
+    "returning could by itself account for the result."
+)
 
 
 @dataclass(frozen=True)
@@ -191,6 +198,15 @@ def check_practices(by_arm: Sequence[float], limit: float = LEAST_PRACTICES) -> 
             "result may be about those practices and not about the service."
         ),
     )
+
+
+def tell_hidden_cause(hr: float, lo: float, hi: float) -> list[Check]:
+    """Tell the E-values of a hazard ratio and of its nearer limit; they withhold nothing."""
+    strength = e_value(hr, lo, hi)
+    return [
+        Check("e_value", strength.estimate, 1.0, "pass", HIDDEN_CAUSE),
+        Check("e_value_limit", strength.limit, 1.0, "pass", HIDDEN_CAUSE),
+    ]
 
 
 def withhold(checks: Sequence[Check]) -> tuple[Verdict, str]:

@@ -58,6 +58,7 @@ def _pilot(
         horizons=protocol.horizons,
         gates=protocol.gates,
         importance=partial(protocol.importance, name),
+        immovable=protocol.immovable_conditions,
     )
     found = compare_pilot(table, plan, _completeness(connection))
     is_late = name == "pilot_vs_comparison"

@@ -1,5 +1,6 @@
 """Pilot against comparison: right where a naive comparison is wrong, withheld where it must be."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -142,6 +143,27 @@ def test_people_without_a_counterpart_are_no_comparison() -> None:
     (told,) = findings.diagnostics.filter(check="overlap", condition="all").to_dicts()
     assert told["gate"] == "fail"
     assert effect(findings, "hazard_ratio")["gate"] == "withheld"
+
+
+def test_a_condition_the_service_cannot_move_tells_of_other_differences() -> None:
+    findings = compare_pilot(
+        table_of(make_episodes(6_000, 60, 0.6, seed=1)),
+        replace(plan(), immovable=("stress",)),
+    )
+    (moved,) = findings.diagnostics.filter(check="negative_control").to_dicts()
+    assert (moved["condition"], moved["gate"]) == ("stress", "fail")
+    assert moved["value"] == effect(findings, "hazard_ratio", "stress")["estimate"]
+    assert effect(findings, "hazard_ratio", "stress")["gate"] == "pass"
+    still = compare_pilot(
+        table_of(make_episodes(6_000, 60, 0.0, seed=1)), replace(plan(), immovable=("stress",))
+    )
+    assert still.diagnostics.filter(check="negative_control")["gate"].to_list() == ["pass"]
+
+
+def test_every_ratio_has_its_e_value() -> None:
+    told = found().diagnostics.filter(check="e_value")
+    assert set(told["condition"]) == {"all", "back_pain", "stress"}
+    assert (told["value"] > 1).all()
 
 
 def test_follow_up_withholds_where_it_is_known_to_be_poor_alone() -> None:
