@@ -172,3 +172,13 @@ PATHWAYS: Final = pl.Schema(
     }
 )
 """``evidence.pathways``: how many moved from a state to another; ``practices`` stays."""
+
+VOLUME_SIGNALS: Final = pl.Schema(
+    {
+        **dict.fromkeys(("site_id", "tier", "quarter"), pl.String),
+        "referrals": pl.Int64,
+        **dict.fromkeys(("centre", "lo", "hi"), pl.Float64),
+        **dict.fromkeys(("signal", "reason"), pl.String),
+    }
+)
+"""``evidence.volume_signals``: referrals by quarter on a chart of individuals; warehouse only."""
