@@ -24,6 +24,9 @@ ROOT = Path(__file__).parents[2]
 NEEDED = ("models", "sql", "pipelines", "dashboard", "tests", "pyproject.toml", "protocol.toml")
 TESTS = (
     "tests/reference",
+    "tests/unit/test_daily.py",
+    "tests/unit/test_falling_sums.py",
+    "tests/unit/test_pilot_comparison.py",
     "tests/unit/test_incidence.py",
     "tests/unit/test_cox.py",
     "tests/unit/test_cox_bootstrap.py",
@@ -135,12 +138,16 @@ def main(names: list[str]) -> None:
                 copies.put(copy)
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            results = pool.map(attempt, mutants)
-            survived = list(track(results, "flipping signs", len(mutants)))
-    for mutant, lived in zip(mutants, survived, strict=True):
-        if lived:
-            print(f"{mutant.module}:{mutant.line}: {mutant.text}")
-    print(f"{len(mutants) - sum(survived)} of {len(mutants)} flipped signs make a test fail")
+            results = track(pool.map(attempt, mutants), "flipping signs", len(mutants))
+            lived = 0
+            for number, (mutant, has_lived) in enumerate(zip(mutants, results, strict=True), 1):
+                lived += has_lived
+                if has_lived:
+                    where = f"{mutant.module}:{mutant.line}"
+                    print(
+                        f"{where}: {mutant.text}  ({number - lived} of {number} found)", flush=True
+                    )
+    print(f"{len(mutants) - lived} of {len(mutants)} flipped signs make a test fail")
 
 
 if __name__ == "__main__":
