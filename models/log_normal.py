@@ -31,11 +31,8 @@ import warnings
 from dataclasses import dataclass
 from typing import Final, Self
 
-import lifelines
 import numpy as np
-import pandas as pd
 import polars as pl
-from lifelines.exceptions import ConvergenceError, StatError
 from numpy.typing import NDArray
 from scipy import linalg
 from scipy.stats import norm
@@ -144,6 +141,11 @@ def fit_log_normal(rows: Durations) -> LogNormalFit | None:
 
 def _search(rows: Durations) -> Floats | None:
     """Return the parameters as lifelines finds them."""
+    # Importing it takes longer than all else together, and most runs have no use for it.
+    import pandas as pd
+    from lifelines import LogNormalAFTFitter
+    from lifelines.exceptions import ConvergenceError, StatError
+
     names = [f"x{place:04d}" for place in range(rows.design.shape[1])]
     frame = pd.DataFrame(rows.design, columns=names).assign(
         stop=rows.stop, event=rows.is_event, weight=rows.weight
@@ -151,7 +153,7 @@ def _search(rows: Durations) -> Floats | None:
     entry = None
     if rows.start.any():
         frame, entry = frame.assign(start=rows.start), "start"
-    fitter = lifelines.LogNormalAFTFitter(fit_intercept=False)
+    fitter = LogNormalAFTFitter(fit_intercept=False)
     try:
         with warnings.catch_warnings():
             # Weights that are not counts, and steps outside a logarithm's domain on the way.
