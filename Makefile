@@ -31,8 +31,9 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Every processor takes whole files, so that what a file sets up is set up once.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The same run history as `ias run` keeps in the home ./var; nothing is reported to anybody.
 dagster: setup
