@@ -72,7 +72,7 @@ def control_counts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         validation.require_whole(frame, name)
     exact = [pl.col(name).cast(pl.Int64) for name in names]
     small = pl.any_horizontal(pl.lit(value=False), *(_is_small(count) for count in exact))
-    return frame.with_columns(*(_released(count) for count in exact), small.alias(FLAG))
+    return frame.with_columns(*(released_count(count) for count in exact), small.alias(FLAG))
 
 
 def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.DataFrame:
@@ -174,7 +174,8 @@ def _nearest(count: pl.Expr) -> pl.Expr:
     return (count + ROUND_TO // 2) // ROUND_TO * ROUND_TO
 
 
-def _released(count: pl.Expr) -> pl.Expr:
+def released_count(count: pl.Expr) -> pl.Expr:
+    """Return a whole number of 0 or more as it may be released: null from 1 to 7, else rounded."""
     return pl.when(~_is_small(count)).then(_nearest(count))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from models.disclosure import FLAG, LEAST_PRACTICES, LEAST_SHOWN, ROUND_TO
+from models.disclosure import FLAG, LEAST_PRACTICES, released_count
 from models.results import ALL
 
 NUMBERS: Final = ("estimate", "se", "lo", "hi", "p")
@@ -55,8 +55,8 @@ def control_effects(effects: pl.DataFrame) -> pl.DataFrame:
     -------
     polars.DataFrame
         The same rows, but for results without one site, with ``suppressed``: whether the row lost
-        its numbers. Counts of 1 to 7 are
-        null, others rounded to the nearest 5; a withheld row has neither numbers nor events.
+        its numbers. Counts of 1 to 7 are null, others rounded to the nearest 5; a withheld row has
+        neither numbers nor events.
     """
     is_few = pl.any_horizontal((pl.col(name).fill_null(0) < LEAST_EVENTS) for name in EVENTS)
     is_withheld = pl.col("gate") == "withheld"
@@ -72,8 +72,8 @@ def control_effects(effects: pl.DataFrame) -> pl.DataFrame:
     shown = [*(rounded(n).alias(n) for n in NUMBERS[:-1]), pl.col("p").round(DECIMALS)]
     return effects.with_columns(
         *(pl.when(~is_hidden).then(number) for number in shown),
-        *(_counted(pl.col(name)).alias(name) for name in SIZES),
-        *(pl.when(~is_hidden).then(_counted(pl.col(name))).alias(name) for name in EVENTS),
+        *(released_count(pl.col(name)).alias(name) for name in SIZES),
+        *(pl.when(~is_hidden).then(released_count(pl.col(name))).alias(name) for name in EVENTS),
         pl.when(is_hidden).then(pl.lit("withheld")).otherwise("gate").alias("gate"),
         pl.when(is_few & ~is_withheld).then(pl.lit(FEW_EVENTS)).otherwise("reason").alias("reason"),
         is_hidden.alias(FLAG),
@@ -134,7 +134,7 @@ def control_diagnostics(diagnostics: pl.DataFrame, released: pl.DataFrame) -> pl
     )
     check = pl.col("check").str.replace(r"_\d+$", "")
     is_shown = pl.col("_any").is_not_null() & (pl.col("_day").is_null() | pl.col("_then"))
-    counted = _counted(pl.col("value").round()).cast(pl.Float64)
+    counted = released_count(pl.col("value").round()).cast(pl.Float64)
     value = (
         pl.when(check.is_in(COUNTED_CHECKS))
         .then(counted)
@@ -176,21 +176,15 @@ def control_sites(sites: pl.DataFrame, practices: pl.DataFrame) -> pl.DataFrame:
     is_hidden = is_single | is_few
     ratios = pl.col("ratio", "lo95", "hi95", "lo998", "hi998").round(DECIMALS) + 0.0
     return told.with_columns(
-        pl.when(~is_single).then(_counted(pl.col("n"))).alias("n"),
-        pl.when(~is_hidden).then(_counted(pl.col("observed"))).alias("observed"),
+        pl.when(~is_single).then(released_count(pl.col("n"))).alias("n"),
+        pl.when(~is_hidden).then(released_count(pl.col("observed"))).alias("observed"),
         pl.when(~is_hidden)
-        .then(_counted(pl.col("expected").round()).cast(pl.Float64))
+        .then(released_count(pl.col("expected").round()).cast(pl.Float64))
         .alias("expected"),
         pl.when(~is_hidden).then(ratios),
         pl.when(is_hidden).then(pl.lit("")).otherwise("flag").alias("flag"),
         is_hidden.alias(FLAG),
     ).drop("_several")
-
-
-def _counted(count: pl.Expr) -> pl.Expr:
-    """Suppress 1 to 7, round others to the nearest 5; a true zero stays."""
-    rounded = ((count + ROUND_TO // 2) // ROUND_TO * ROUND_TO).cast(pl.Int64)
-    return pl.when((count == 0) | (count >= LEAST_SHOWN)).then(rounded)
 
 
 def _shown(released: pl.DataFrame) -> pl.DataFrame:
