@@ -51,7 +51,7 @@ def first_delivery(root: Path, supplier: str = "north") -> Path:
         f"absence-GONE-3,{GONE},q,02/13/2012,stress,employed",
     ]
     text = "\r\n".join([ABSENCES, *absences, ""])
-    (folder / "absences.csv.gz").write_bytes(gzip.compress(text.encode("utf-16")))
+    (folder / "absences.csv.gz").write_bytes(gzip.compress(text.encode("utf-16"), mtime=0))
     with xlsxwriter.Workbook(str(folder / "returns.xlsx")) as book:
         sheet = book.add_worksheet()
         rows = [RETURNS, f"r-GONE,{ABSENCE},2012-02-01,full_return"]

@@ -44,7 +44,7 @@ def write_csv(encoding: str, separator: str, folder: Path, rows: Rows) -> None:
 
 
 def write_gzip(encoding: str, folder: Path, rows: Rows) -> None:
-    packed = gzip.compress(csv_bytes(rows, encoding, ",", "\r\n"))
+    packed = gzip.compress(csv_bytes(rows, encoding, ",", "\r\n"), mtime=0)
     (folder / "returns.csv.gz").write_bytes(packed)
 
 
