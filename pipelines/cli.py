@@ -13,7 +13,7 @@ import click
 import duckdb
 import polars
 
-from models.protocol import ProtocolError
+from models.protocol.document import ProtocolError
 from pipelines import signatures
 from pipelines.demo import prepare_demo
 from pipelines.export import FORMATS, ExportError, Format, export_table

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from models.amendments import Published, check_promises
-from models.protocol import Protocol, ProtocolError
+from models.protocol.amendments import Published, check_promises
+from models.protocol.document import Protocol, ProtocolError
 from pipelines.protocol_file import find_protocol, read_protocol
 from pipelines.settings import Home
 from pipelines.signatures import list_releases, read_manifest, read_signatures
@@ -16,7 +16,7 @@ def protocol_in_force(home: Home, named: Path | None = None) -> Protocol:
 
     Raises
     ------
-    models.protocol.ProtocolError
+    models.protocol.document.ProtocolError
         If there is none, it cannot be run, or it breaks what the home's published releases
         promised.
     """
@@ -34,7 +34,7 @@ def check_publishable(home: Home, release: str) -> None:
 
     Raises
     ------
-    models.protocol.ProtocolError
+    models.protocol.document.ProtocolError
         If publishing it would break what other releases promised.
     """
     published = published_releases(home)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from models.protocol import Protocol, ProtocolError, parse_protocol
+from models.protocol.document import Protocol, ProtocolError, parse_protocol
 from pipelines.settings import Home
 
 
@@ -11,7 +11,7 @@ def find_protocol(home: Home, named: Path | None = None) -> Path:
 
     Raises
     ------
-    models.protocol.ProtocolError
+    models.protocol.document.ProtocolError
         If there is none.
     """
     if named is not None:
@@ -32,7 +32,7 @@ def read_protocol(path: Path) -> Protocol:
 
     Raises
     ------
-    models.protocol.ProtocolError
+    models.protocol.document.ProtocolError
         If it cannot be run; the sentence says where and what to change.
     """
     try:

@@ -18,8 +18,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from models.amendments import stamps
-from models.protocol import Protocol
+from models.protocol.amendments import stamps
+from models.protocol.document import Protocol
 from pipelines.files import force_to_disk, sync
 from pipelines.spreadsheets import frame_for_spreadsheet
 

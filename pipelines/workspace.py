@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from models.protocol import Protocol, ProtocolError
+from models.protocol.document import Protocol, ProtocolError
 from pipelines.promises import protocol_in_force
 from pipelines.settings import Home
 from pipelines.signatures import NotAllowed

@@ -8,19 +8,19 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from models.before_after import COVARIATES as BEFORE_AFTER_COVARIATES
-from models.before_after import estimate_before_after
-from models.expected_findings import observed_and_expected
-from models.findings import Findings
-from models.observed_expected import Plan as ExpectedPlan
-from models.pilot_comparison import Plan, compare_pilot
-from models.pilot_sensitivity import stand_beside
-from models.protocol import AnalysisName, Protocol
+from models.comparisons.before_after import COVARIATES as BEFORE_AFTER_COVARIATES
+from models.comparisons.before_after import estimate_before_after
+from models.comparisons.expected_findings import observed_and_expected
+from models.comparisons.findings import Findings
+from models.comparisons.observed_expected import Plan as ExpectedPlan
+from models.comparisons.pilot_comparison import Plan, compare_pilot
+from models.comparisons.pilot_sensitivity import stand_beside
+from models.comparisons.standardise import GROUPED_BY
+from models.comparisons.tier_exposure import ADJUSTED_FOR, expose_to_tiers
+from models.comparisons.who_gains import find_who_gains
+from models.protocol.document import AnalysisName, Protocol
 from models.risk_table import RiskTable
-from models.site_variation import CASE_MIX
-from models.standardise import GROUPED_BY
-from models.tier_exposure import ADJUSTED_FOR, expose_to_tiers
-from models.who_gains import find_who_gains
+from models.sites.site_variation import CASE_MIX
 from pipelines.assets.tables import describe, sql_asset, table_key
 from pipelines.counts import read_history, read_risk_table
 from pipelines.warehouse import read_frame, write_frame

@@ -12,7 +12,7 @@ from models.curves import (
     since_absence_splits,
     since_referral_splits,
 )
-from models.protocol import AnalysisName, Protocol
+from models.protocol.document import AnalysisName, Protocol
 from models.results import CURVE_COUNTS, CURVES
 from models.risk_table import RiskTable
 from pipelines.assets.tables import describe, sql_asset, table_key

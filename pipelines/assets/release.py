@@ -6,15 +6,16 @@ import dagster as dg
 import polars as pl
 
 from dashboard.summaries import write_gp_pages
-from models.amendments import stamps
-from models.disclosure import control_counts, control_curves, withhold_single_practices
-from models.disclosure_findings import (
+from models.disclosure.counts import control_counts
+from models.disclosure.curves import control_curves, withhold_single_practices
+from models.disclosure.findings import (
     control_balance,
     control_diagnostics,
     control_effects,
     control_sites,
 )
-from models.disclosure_tables import control_pathways, control_volumes, control_waits
+from models.disclosure.tables import control_pathways, control_volumes, control_waits
+from models.protocol.amendments import stamps
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
 from pipelines.release import Draft, write_release

@@ -3,9 +3,9 @@
 import dagster as dg
 import polars as pl
 
-from models.control_chart import control_chart
 from models.results import ALL, VOLUME_SIGNALS
-from models.waits import build_waits
+from models.sites.control_chart import control_chart
+from models.sites.waits import build_waits
 from pipelines.assets.cohort import AFTER_ERASURE
 from pipelines.assets.tables import describe, reference_asset, sql_asset, table_key
 from pipelines.warehouse import write_frame

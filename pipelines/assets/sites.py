@@ -7,7 +7,7 @@ import polars as pl
 
 from models.errors import InputError
 from models.results import PRACTICES, SITES
-from models.site_variation import CASE_MIX, STRATUM, site_variation
+from models.sites.site_variation import CASE_MIX, STRATUM, site_variation
 from pipelines.assets.tables import describe, table_key
 from pipelines.counts import read_risk_table
 from pipelines.warehouse import write_frame

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from models.disclosure_tables import PATHWAY_KEYS, VOLUME_KEYS, WAIT_KEYS
+from models.disclosure.tables import PATHWAY_KEYS, VOLUME_KEYS, WAIT_KEYS
 from pipelines.outcome import Outcome
 from pipelines.running import run_everything
 from pipelines.settings import Home

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from models.pilot_comparison import Plan, compare_pilot
-from models.protocol_tables import Gates
+from models.comparisons.pilot_comparison import Plan, compare_pilot
+from models.protocol.tables import Gates
 from tests.known_truth.naive import Estimate, naive_comparison
 from tests.known_truth.people import COVARIATES, World, count, observe
 from tests.known_truth.truths import Key

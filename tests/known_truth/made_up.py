@@ -10,7 +10,7 @@ every absence is.
 import numpy as np
 import polars as pl
 
-from models.pilot_comparison import compare_pilot
+from models.comparisons.pilot_comparison import compare_pilot
 from pipelines.synthetic import Truth, simulate
 from pipelines.synthetic.areas import AREAS, LAST_EXTRACT
 from tests.known_truth.estimates import Estimates, pilot_plan, read_effects

@@ -9,7 +9,7 @@ service then hastens the returns of pilot practices.
 import numpy as np
 import polars as pl
 
-from models.before_after import estimate_before_after
+from models.comparisons.before_after import estimate_before_after
 from models.risk_table import RiskTable
 from tests.known_truth.estimates import Estimates, read_effects
 from tests.known_truth.naive import naive_differences

@@ -8,12 +8,12 @@ on the condition and age alone.
 import numpy as np
 import polars as pl
 
-from models.expected_findings import observed_and_expected
-from models.observed_expected import Plan
-from models.protocol_tables import Gates
+from models.comparisons.expected_findings import observed_and_expected
+from models.comparisons.observed_expected import Plan
+from models.comparisons.tier_exposure import ADJUSTED_FOR, expose_to_tiers
+from models.protocol.tables import Gates
 from models.risk_table import RiskTable
-from models.site_variation import CASE_MIX
-from models.tier_exposure import ADJUSTED_FOR, expose_to_tiers
+from models.sites.site_variation import CASE_MIX
 from tests.known_truth.estimates import Estimates, read_effects
 from tests.known_truth.naive import Estimate, naive_differences, naive_ratio
 from tests.known_truth.people import draw_people, follow, is_level, lived, seen_of

@@ -6,7 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.daily import daily_counts
-from models.disclosure import MOVES, control_counts, control_curves
+from models.disclosure.counts import control_counts
+from models.disclosure.curves import MOVES, control_curves
 from models.incidence import cumulative_incidence
 from models.risk_table import RiskTable
 

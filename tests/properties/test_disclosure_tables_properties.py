@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.disclosure_tables import (
+from models.disclosure.tables import (
     PATHWAY_KEYS,
     VOLUME_KEYS,
     WAIT_KEYS,

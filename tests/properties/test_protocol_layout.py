@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.protocol import Protocol, parse_protocol
+from models.protocol.document import Protocol, parse_protocol
 
 quick = settings(derandomize=True, max_examples=60, deadline=None)
 

@@ -1,4 +1,4 @@
-# Reference answers for models.log_normal and models.before_after, from R's survival package.
+# Reference answers for models.comparisons.log_normal and models.comparisons.before_after, from R's survival package.
 #
 # Run in this folder:  Rscript log_normal.R
 # Writes log_normal_data.csv and log_normal_expected.csv. Groups and periods are made of other

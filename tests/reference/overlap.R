@@ -1,4 +1,4 @@
-# Reference answers for models.overlap and models.arm_contrast, from R's glm and survival.
+# Reference answers for models.comparisons.overlap and models.comparisons.arm_contrast, from R's glm and survival.
 #
 # Run in this folder:  Rscript overlap.R
 # Writes overlap_data.csv (episodes), overlap_propensity.csv and overlap_expected.csv.

@@ -1,4 +1,4 @@
-# Reference answers for models.shrinkage, from R's metafor package.
+# Reference answers for models.comparisons.shrinkage, from R's metafor package.
 #
 # Run in this folder:  Rscript shrinkage.R
 # Writes shrinkage_expected.csv: estimates, and what R makes of them.

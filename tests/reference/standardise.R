@@ -1,4 +1,4 @@
-# Reference answers for models.standardise, from R's survival package.
+# Reference answers for models.comparisons.standardise, from R's survival package.
 #
 # Run in this folder:  Rscript standardise.R
 # Writes standardise_data.csv (episodes of comparison practices) and standardise_expected.csv: the

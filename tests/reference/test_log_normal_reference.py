@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.before_after import COVARIATES, estimate_before_after
-from models.log_normal import Durations, fit_log_normal
+from models.comparisons.before_after import COVARIATES, estimate_before_after
+from models.comparisons.log_normal import Durations, fit_log_normal
 from models.risk_table import RiskTable
 
 HERE = Path(__file__).parent

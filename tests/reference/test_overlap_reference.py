@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.arm_contrast import Contrast, compare_curves, compare_hazards
-from models.overlap import weigh_overlap
+from models.comparisons.arm_contrast import Contrast, compare_curves, compare_hazards
+from models.comparisons.overlap import weigh_overlap
 from models.risk_table import RiskTable
 
 HERE = Path(__file__).parent

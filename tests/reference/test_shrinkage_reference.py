@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.shrinkage import shrink
+from models.comparisons.shrinkage import shrink
 
 HERE = Path(__file__).parent
 EXPECTED = pl.read_csv(

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from models.comparison_hazards import ComparisonModel
+from models.comparisons.comparison_hazards import ComparisonModel
+from models.comparisons.standardise import Referred, standardise
 from models.risk_table import RiskTable
-from models.site_variation import CASE_MIX
-from models.standardise import Referred, standardise
+from models.sites.site_variation import CASE_MIX
 
 HERE = Path(__file__).parent
 SAME_FOR_ALL = [pl.lit("all").alias(name) for name in CASE_MIX if name not in {"age_band", "sex"}]

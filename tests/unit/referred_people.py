@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from models.risk_table import RiskTable
-from models.site_variation import CASE_MIX
+from models.sites.site_variation import CASE_MIX
 
 LEVELS = {"age_band": ["16-24", "35-44", "65+"], "sex": ["F", "M"]}
 CONDITIONS = {"back_pain": 25.0, "stress": 90.0}

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from models.amendments import (
+from models.protocol.amendments import (
     Published,
     amendments_for,
     changed_keys,
     check_promises,
     stamps,
 )
-from models.protocol import Protocol, ProtocolError, parse_protocol
+from models.protocol.document import Protocol, ProtocolError, parse_protocol
 
 FIRST = "analyses = ['since_referral']\n"
 LATER = FIRST + "horizons = [28, 91]\n"

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from models.protocol import parse_protocol
+from models.protocol.document import parse_protocol
 from pipelines.assets.release import not_made
 from pipelines.release import Draft
 

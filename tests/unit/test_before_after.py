@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.before_after import estimate_before_after
-from models.differences import Differences, count_sites, log_duration
-from models.differences import days_regained as regained
+from models.comparisons.before_after import estimate_before_after
+from models.comparisons.differences import Differences, count_sites, log_duration
+from models.comparisons.differences import days_regained as regained
 from models.errors import OptionError, UnknownColumnError
 from models.mean_time import days_regained
 from models.results import DIAGNOSTICS, EFFECTS

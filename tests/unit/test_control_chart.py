@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.control_chart import control_chart
 from models.errors import ColumnNameError, InvalidValueError, UnknownColumnError
+from models.sites.control_chart import control_chart
 
 STEADY = [10, 12, 11, 9, 10, 12, 8, 11, 10, 9]
 

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from models.disclosure import control_counts, control_curves, withhold_single_practices
+from models.disclosure.counts import control_counts
+from models.disclosure.curves import control_curves, withhold_single_practices
 from models.errors import (
     ColumnNameError,
     InvalidValueError,

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from models.disclosure_findings import (
+from models.disclosure.findings import (
     control_balance,
     control_diagnostics,
     control_effects,

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from models.disclosure_tables import control_pathways, control_volumes, control_waits
+from models.disclosure.tables import control_pathways, control_volumes, control_waits
 from models.errors import InvalidValueError, UnknownColumnError
 from models.results import PATHWAYS, VOLUMES, WAITS
 

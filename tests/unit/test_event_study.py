@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.before_after import estimate_before_after
-from models.differences import count_sites, log_duration
-from models.event_study import study_leads
+from models.comparisons.before_after import estimate_before_after
+from models.comparisons.differences import count_sites, log_duration
+from models.comparisons.event_study import study_leads
 from models.risk_table import RiskTable
 
 COVARIATES = ["site", "arm", "period", "lead", "condition"]

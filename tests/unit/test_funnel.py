@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from models.errors import ColumnNameError, InvalidValueError, OptionError
-from models.funnel import funnel, over_dispersion, ratio_limits
+from models.sites.funnel import funnel, over_dispersion, ratio_limits
 
 
 def counts(observed: list[int], expected: list[float]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from models.log_normal import Durations, fit_log_normal
+from models.comparisons.log_normal import Durations, fit_log_normal
 
 Floats = NDArray[np.float64]
 

@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models import compared_groups, expected_findings
+from models.comparisons import compared_groups, expected_findings
+from models.comparisons.expected_findings import observed_and_expected
+from models.comparisons.findings import Findings
+from models.comparisons.observed_expected import Plan
 from models.errors import InputError, OptionError, UnknownColumnError
-from models.expected_findings import observed_and_expected
-from models.findings import Findings
-from models.observed_expected import Plan
 from models.results import CURVES, DIAGNOSTICS, EFFECTS
 from tests.unit.referred_people import count, draw_episodes, observe, refer, speed_up
 

@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.comparisons.findings import Findings
+from models.comparisons.overlap import weigh_overlap
+from models.comparisons.pilot_comparison import Plan, compare_pilot
 from models.errors import NoComparisonError
-from models.findings import Findings
-from models.overlap import weigh_overlap
-from models.pilot_comparison import Plan, compare_pilot
-from models.protocol_tables import Gates
+from models.protocol.tables import Gates
 from models.risk_table import RiskTable
 
 COVARIATES = ("condition", "age", "condition:age")

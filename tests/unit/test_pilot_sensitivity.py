@@ -4,15 +4,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.arm_contrast import compare_curves
-from models.findings import Findings
-from models.negative_control import control_by_history
-from models.overlap import weigh_overlap
-from models.pilot_comparison import Plan, compare_pilot
-from models.pilot_sensitivity import stand_beside
-from models.protocol_tables import Gates
+from models.comparisons.arm_contrast import compare_curves
+from models.comparisons.findings import Findings
+from models.comparisons.negative_control import control_by_history
+from models.comparisons.overlap import weigh_overlap
+from models.comparisons.pilot_comparison import Plan, compare_pilot
+from models.comparisons.pilot_sensitivity import stand_beside
+from models.comparisons.sensitivity import allow_for_censoring, bound_refusals, find_tipping_points
+from models.protocol.tables import Gates
 from models.risk_table import RiskTable
-from models.sensitivity import allow_for_censoring, bound_refusals, find_tipping_points
 
 PLAN = Plan("pilot_vs_comparison", ("condition", "age"), (28, 91), Gates(), lambda *_: "secondary")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from models.protocol import Protocol, ProtocolError, parse_protocol
+from models.protocol.document import Protocol, ProtocolError, parse_protocol
 from pipelines import signatures
 from pipelines.cli import main
 from pipelines.promises import check_publishable, protocol_in_force, published_releases

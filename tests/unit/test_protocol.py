@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.gates import checks
-from models.protocol import COVARIATES, Protocol, ProtocolError, parse_protocol
+from models.protocol.document import COVARIATES, Protocol, ProtocolError, parse_protocol
 
 ROOT = Path(__file__).parents[2]
 

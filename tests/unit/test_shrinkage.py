@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.comparisons.shrinkage import shrink
 from models.errors import ColumnNameError, InvalidValueError, UnknownColumnError
-from models.shrinkage import shrink
 
 
 def effects(estimate: list[float | None], se: list[float | None]) -> pl.DataFrame:

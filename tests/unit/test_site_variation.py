@@ -9,7 +9,7 @@ import pytest
 from models.errors import OptionError, UnknownColumnError
 from models.log_rank import log_rank
 from models.risk_table import RiskTable
-from models.site_variation import CASE_MIX, FEW_PEOPLE, site_variation
+from models.sites.site_variation import CASE_MIX, FEW_PEOPLE, site_variation
 
 COVARIATES = ["condition", *CASE_MIX, "site", "arm"]
 COLUMNS = ["n", "observed", "expected", "ratio", "lo95", "hi95", "lo998", "hi998", "flag"]

@@ -4,13 +4,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.comparison_hazards import ComparisonModel
+from models.comparisons.comparison_hazards import ComparisonModel
+from models.comparisons.standardise import Referred, standardise
 from models.cox import fit_cox
 from models.errors import NoComparisonError, OptionError, UnknownColumnError
 from models.incidence import cumulative_incidence
 from models.risk_table import RiskTable
-from models.site_variation import CASE_MIX
-from models.standardise import Referred, standardise
+from models.sites.site_variation import CASE_MIX
 from tests.unit.referred_people import count, draw_episodes, observe, refer
 
 EPISODES = draw_episodes(np.random.default_rng(8), 1_500, "c")

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from models.suppression import Line, balance_lines, hide_companions, margin_lines
+from models.disclosure.suppression import Line, balance_lines, hide_companions, margin_lines
 
 
 def test_a_margin_and_its_parts_are_one_line_in_each_dimension() -> None:

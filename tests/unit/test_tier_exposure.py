@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.comparisons.findings import Findings
+from models.comparisons.tier_exposure import ADJUSTED_FOR, expose_to_tiers
 from models.cox import fit_cox
-from models.findings import Findings
-from models.protocol_tables import Gates
+from models.protocol.tables import Gates
 from models.risk_table import RiskTable
-from models.tier_exposure import ADJUSTED_FOR, expose_to_tiers
 
 TIERS = {"A": 0.4, "B": 0.0, "C": -0.3}
 

@@ -7,7 +7,7 @@ import pytest
 
 from models.errors import InvalidValueError
 from models.results import WAITS
-from models.waits import build_waits
+from models.sites.waits import build_waits
 
 COLUMNS = ["days", "status", "is_due", "n", "site", "practice", "tier", "step", "target_days"]
 

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.comparisons.shrinkage import shrink
+from models.comparisons.who_gains import find_who_gains
 from models.results import EFFECTS
-from models.shrinkage import shrink
-from models.who_gains import find_who_gains
 
 CONDITIONS = ["back_pain", "cancer", "stress", "addiction"]
 LOGS = np.array([0.6, -0.3, 0.2, 0.9])

@@ -35,9 +35,9 @@ import polars as pl
 from scipy import sparse
 
 from models.aalen_johansen import Floats, share
-from models.comparison_hazards import ComparisonModel, Hazards
+from models.comparisons.comparison_hazards import ComparisonModel, Hazards
 from models.counting import Ints, number_alike
-from models.site_variation import CASE_MIX, STRATUM
+from models.sites.site_variation import CASE_MIX, STRATUM
 
 GROUPED_BY: Final = ("arm", STRATUM, "timing")
 

@@ -16,12 +16,12 @@ import numpy as np
 import polars as pl
 
 from models import validation
-from models.before_after_rows import Measured, effect_rows, is_parallel, trend_rows
-from models.differences import Sites, count_sites, days_regained, log_duration
+from models.comparisons.before_after_rows import Measured, effect_rows, is_parallel, trend_rows
+from models.comparisons.differences import Sites, count_sites, days_regained, log_duration
+from models.comparisons.event_study import study_leads
+from models.comparisons.findings import Findings
+from models.comparisons.pooling import are_clustered
 from models.errors import OptionError
-from models.event_study import study_leads
-from models.findings import Findings
-from models.pooling import are_clustered
 from models.results import ALL, DIAGNOSTICS, EFFECTS
 from models.risk_table import RiskTable
 

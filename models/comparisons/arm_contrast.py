@@ -25,10 +25,10 @@ from scipy import stats
 
 from models import influence
 from models.aalen_johansen import Floats, log_log_limits
+from models.comparisons.overlap import Overlap
 from models.cox import fit_cox
 from models.incidence import estimate_grid
 from models.influence import Rows
-from models.overlap import Overlap
 from models.risk_table import CLUSTER, PATTERN, RETURNED
 
 

@@ -1,8 +1,8 @@
 """Disclosure control of tables that hold their own margins: volumes, waits, pathways.
 
 Counts of 1 to 7, and counts from a single practice, are hidden; so is a companion where a margin
-would give one away (`models.suppression`). What is shown is rounded to the nearest 5, margins from
-their own exact counts, and every rate and share is made of rounded counts.
+would give one away (`models.disclosure.suppression`). What is shown is rounded to the nearest 5,
+margins from their own exact counts, and every rate and share is made of rounded counts.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,10 @@ from typing import Final
 import polars as pl
 
 from models import validation
-from models.disclosure import FLAG, LEAST_PRACTICES, LEAST_SHOWN, control_counts
+from models.disclosure.counts import control_counts
+from models.disclosure.suppression import Line, balance_lines, hide_companions, margin_lines
+from models.disclosure.thresholds import FLAG, LEAST_PRACTICES, LEAST_SHOWN
 from models.results import PATHWAYS, VOLUMES
-from models.suppression import Line, balance_lines, hide_companions, margin_lines
 
 VOLUME_KEYS: Final = ("quarter", "site_id", "tier", "referred_by")
 WAIT_KEYS: Final = ("site_id", "tier", "step")

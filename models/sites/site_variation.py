@@ -4,7 +4,7 @@ One Cox model of all sites together, with a baseline for each condition and term
 are, and none for where or with what help, says how many returns to expect of the days that people
 were followed (`CoxFit.expected_events`). Within a tier these are brought to the tier's own total,
 so that a tier that works does not set all its sites apart: a site is compared with the same tier
-elsewhere. What is left is judged by a funnel (`models.funnel`).
+elsewhere. What is left is judged by a funnel (`models.sites.funnel`).
 
 The expected returns of a site are in part its own: one that has most of the people is compared with
 itself, and seldom found outside.
@@ -21,9 +21,9 @@ import polars as pl
 from models import validation
 from models.cox import CoxFit, fit_cox
 from models.errors import OptionError
-from models.funnel import INSIDE, funnel
 from models.results import ALL
 from models.risk_table import CLUSTER, RETURNED, SWITCHED_ARM, RiskTable
+from models.sites.funnel import INSIDE, funnel
 
 STRATUM: Final = "condition"
 CASE_MIX: Final = (

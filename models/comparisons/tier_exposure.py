@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from models.comparisons.findings import Findings, told_as_diagnostics
 from models.cox import CoxFit, fit_cox
-from models.findings import Findings, told_as_diagnostics
 from models.gates import (
     Check,
     check_detectable,
@@ -22,7 +22,7 @@ from models.gates import (
     tell_hidden_cause,
     withhold,
 )
-from models.protocol_tables import Gates
+from models.protocol.tables import Gates
 from models.results import ALL, EFFECTS
 from models.risk_table import RETURNED, RiskTable
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from models.analyses import ANALYSES, AnalysisName
-from models.protocol import Protocol, ProtocolError
-from models.protocol_tables import Amendment
+from models.protocol.analyses import ANALYSES, AnalysisName
+from models.protocol.document import Protocol, ProtocolError
+from models.protocol.tables import Amendment
 
 FREE: Final = frozenset({"title", "retention_months", "amendments"})
 """Keys no number depends on; amendments have a rule of their own."""

@@ -16,9 +16,9 @@ from scipy import sparse
 
 from models import influence, jackknife
 from models.aalen_johansen import Floats
+from models.comparisons.log_normal import Durations, fit_log_normal
 from models.counting import Ints
 from models.incidence import estimate_grid
-from models.log_normal import Durations, fit_log_normal
 from models.risk_table import CLUSTER, RETURNED, RiskTable
 
 PILOT: Final = "pilot"

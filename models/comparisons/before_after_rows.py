@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from models.aalen_johansen import Z95
-from models.differences import COMPARISON, PILOT, Differences, Sites
-from models.event_study import EventStudy
-from models.pooling import Estimate, by_site, pool
+from models.comparisons.differences import COMPARISON, PILOT, Differences, Sites
+from models.comparisons.event_study import EventStudy
+from models.comparisons.pooling import Estimate, by_site, pool
 from models.results import ALL
 
 NAME: Final = "before_after"

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from models.arm_contrast import Contrast, contrast_of_means
+from models.comparisons.arm_contrast import Contrast, contrast_of_means
+from models.comparisons.overlap import weigh_overlap
 from models.gates import Check
-from models.overlap import weigh_overlap
 from models.risk_table import PATTERN, RiskTable
 
 DAYS: Final = "days"

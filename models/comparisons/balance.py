@@ -19,8 +19,8 @@ import numpy as np
 import polars as pl
 
 from models.aalen_johansen import Floats
+from models.comparisons.overlap import Overlap
 from models.counting import Ints, number_alike
-from models.overlap import Overlap
 from models.risk_table import PATTERN, RiskTable
 
 LEVEL: Final = 0.05

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from models.comparison_hazards import ComparisonModel
+from models.comparisons.comparison_hazards import ComparisonModel
+from models.comparisons.standardise import GROUPED_BY
 from models.counting import number_alike
 from models.curves import Split, since_referral_splits
 from models.gates import Check, check_events, check_practices
 from models.results import ALL
 from models.risk_table import RETURNED, RiskTable
-from models.site_variation import STRATUM
-from models.standardise import GROUPED_BY
+from models.sites.site_variation import STRATUM
 
 ANALYSIS: Final = "observed_vs_expected"
 SPLITS: Final = tuple(since_referral_splits(["timing"]))

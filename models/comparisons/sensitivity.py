@@ -18,10 +18,10 @@ import numpy as np
 import polars as pl
 
 from models.aalen_johansen import Floats
-from models.arm_contrast import Contrast, compare_curves
+from models.comparisons.arm_contrast import Contrast, compare_curves
+from models.comparisons.overlap import Overlap
 from models.gates import Check
 from models.incidence import estimate_grid
-from models.overlap import Overlap
 from models.risk_table import RETURNED
 
 ARM: Final = "arm"

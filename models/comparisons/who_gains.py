@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from models.findings import Findings, told_as_diagnostics
+from models.comparisons.findings import Findings, told_as_diagnostics
+from models.comparisons.shrinkage import Shrunk, shrink
 from models.gates import Check
 from models.results import ALL, EFFECTS
-from models.shrinkage import Shrunk, shrink
 
 ANALYSIS: Final = "who_gains"
 KEYS: Final = ("condition", "dimension", "level")

@@ -5,22 +5,22 @@ from typing import Final
 
 import polars as pl
 
-from models.arm_contrast import compare_curves
-from models.errors import NoComparisonError
-from models.findings import Findings, told_as_diagnostics
-from models.gates import Check
-from models.negative_control import control_by_history
-from models.overlap import Overlap, weigh_overlap
-from models.pilot_checks import ARMS, count_arms
-from models.pilot_comparison import Plan, effect_row
-from models.results import ALL, EFFECTS
-from models.risk_table import RiskTable
-from models.sensitivity import (
+from models.comparisons.arm_contrast import compare_curves
+from models.comparisons.findings import Findings, told_as_diagnostics
+from models.comparisons.negative_control import control_by_history
+from models.comparisons.overlap import Overlap, weigh_overlap
+from models.comparisons.pilot_checks import ARMS, count_arms
+from models.comparisons.pilot_comparison import Plan, effect_row
+from models.comparisons.sensitivity import (
     Sensitivity,
     allow_for_censoring,
     bound_refusals,
     find_tipping_points,
 )
+from models.errors import NoComparisonError
+from models.gates import Check
+from models.results import ALL, EFFECTS
+from models.risk_table import RiskTable
 
 LEFT_OUT: Final = (
     "This share of people had nobody like them in the other group and was left out: the result is "

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.aalen_johansen import Floats
-from models.differences import Differences, Sites
+from models.comparisons.differences import Differences, Sites
 
 LEAST_PRACTICES: Final = 10
 """With fewer practices in an arm a clustered error is too small, at worst next to 0."""

@@ -12,14 +12,14 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from models.arm_contrast import Contrast, arm_curves, compare_curves, compare_hazards
-from models.balance import assess_balance
+from models.comparisons.arm_contrast import Contrast, arm_curves, compare_curves, compare_hazards
+from models.comparisons.balance import assess_balance
+from models.comparisons.findings import Findings, told_as_diagnostics
+from models.comparisons.overlap import Overlap, weigh_overlap
+from models.comparisons.pilot_checks import ARMS, check_comparison, count_arms, tell_beside
 from models.errors import NoComparisonError
-from models.findings import Findings, told_as_diagnostics
 from models.gates import withhold
-from models.overlap import Overlap, weigh_overlap
-from models.pilot_checks import ARMS, check_comparison, count_arms, tell_beside
-from models.protocol_tables import Gates
+from models.protocol.tables import Gates
 from models.results import ALL, BALANCE, CURVES, EFFECTS
 from models.risk_table import RiskTable
 

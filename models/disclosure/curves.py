@@ -1,8 +1,7 @@
-"""Disclosure control: what may leave the record-level zone, in what form.
+"""Curves as they may be released.
 
-Counts of 1 to 7 are suppressed and others rounded to the nearest 5. A curve is made afresh from
-rounded cumulative counts on a weekly grid, so that nothing in it depends on an exact count, and is
-stopped where too few remain at risk. What is suppressed is null and flagged, never a zero.
+A curve is made afresh from rounded cumulative counts on a weekly grid, so that nothing in it
+depends on an exact count, and is stopped where too few remain at risk.
 """
 
 from collections.abc import Sequence
@@ -15,64 +14,23 @@ import polars as pl
 from models import aalen_johansen, validation
 from models.aalen_johansen import Floats, Incidence, share
 from models.counting import Ints, number_alike
+from models.disclosure.counts import control_counts
+from models.disclosure.thresholds import (
+    FLAG,
+    LEAST_AT_RISK,
+    LEAST_IN_CURVE,
+    LEAST_PRACTICES,
+    LEAST_SHOWN,
+    ROUND_TO,
+    WEEK,
+)
 
-LEAST_SHOWN: Final = 8
-"""Smallest count that is shown; 0 is shown too."""
-
-ROUND_TO: Final = 5
-LEAST_AT_RISK: Final = 15
-"""A curve stops at the first week whose rounded number at risk is below this."""
-
-LEAST_IN_CURVE: Final = 75
-"""A curve of fewer (rounded) is not shown at all: totals below 8 become 0, which hides up to 21 who
-left. Of 30 people that moves the curve by 10 to 40 points, of 75 by less than its interval."""
-
-LEAST_PRACTICES: Final = 2
-"""A curve from fewer practices would show a single practice."""
-
-WEEK: Final = 7
 DECIMALS: Final = 4
 """Decimals of a released probability; it is a function of released counts already."""
 
-FLAG: Final = "suppressed"
 MOVES: Final = ("entered", "returned", "exited", "censored")
 ESTIMATES: Final = ("at_risk", "returned", "returned_lo", "returned_hi", "exited")
 CURVE_COLUMNS: Final = ("day", *ESTIMATES, "n", FLAG)
-
-
-def control_counts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """
-    Suppress small counts and round the others.
-
-    Parameters
-    ----------
-    frame
-        A table of counts.
-    columns
-        Its columns of exact counts, whole numbers of 0 or more.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``frame`` with those columns (Int64) null where the count is 1-7 and else the nearest
-        multiple of 5 (no whole number is half-way between two), a true zero staying 0, and
-        ``suppressed``: whether any count of the row was suppressed.
-
-    Raises
-    ------
-    models.errors.UnknownColumnError, models.errors.InvalidValueError
-        For a column that is not there; for a count that is missing, negative or not whole.
-    models.errors.ColumnNameError
-        When the frame has a column ``suppressed`` already, or a column is given twice.
-    """
-    names = validation.column_names("columns", columns)
-    validation.column_names("the frame's columns", frame.columns, [FLAG])
-    validation.require_columns(frame.columns, names)
-    for name in names:
-        validation.require_whole(frame, name)
-    exact = [pl.col(name).cast(pl.Int64) for name in names]
-    small = pl.any_horizontal(pl.lit(value=False), *(_is_small(count) for count in exact))
-    return frame.with_columns(*(released_count(count) for count in exact), small.alias(FLAG))
 
 
 def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.DataFrame:
@@ -164,19 +122,6 @@ class _Weekly:
     remaining: Floats
     fit: Incidence
     variance: Floats
-
-
-def _is_small(count: pl.Expr) -> pl.Expr:
-    return (count > 0) & (count < LEAST_SHOWN)
-
-
-def _nearest(count: pl.Expr) -> pl.Expr:
-    return (count + ROUND_TO // 2) // ROUND_TO * ROUND_TO
-
-
-def released_count(count: pl.Expr) -> pl.Expr:
-    """Return a whole number of 0 or more as it may be released: null from 1 to 7, else rounded."""
-    return pl.when(~_is_small(count)).then(_nearest(count))
 
 
 def _curve_keys(counts: pl.DataFrame, keys: Sequence[str]) -> list[str]:

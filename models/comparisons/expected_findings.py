@@ -7,16 +7,16 @@ import polars as pl
 from scipy import stats
 
 from models import validation
-from models.compared_groups import ANALYSIS, Group, count_groups, describe, keys_of
-from models.comparison_hazards import ComparisonModel
+from models.comparisons.compared_groups import ANALYSIS, Group, count_groups, describe, keys_of
+from models.comparisons.comparison_hazards import ComparisonModel
+from models.comparisons.findings import Findings, told_as_diagnostics
+from models.comparisons.observed_expected import Compared, Plan, compare
+from models.comparisons.standardise import GROUPED_BY
 from models.errors import NoComparisonError
-from models.findings import Findings, told_as_diagnostics
 from models.gates import Check, withhold
-from models.observed_expected import Compared, Plan, compare
 from models.results import ALL, CURVES, EFFECTS
 from models.risk_table import RiskTable
-from models.site_variation import CASE_MIX, STRATUM
-from models.standardise import GROUPED_BY
+from models.sites.site_variation import CASE_MIX, STRATUM
 
 COMPARATOR: Final = "expected"
 KINDS: Final = {"risk_difference": "risk", "days_regained": "days"}

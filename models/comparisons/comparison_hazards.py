@@ -22,7 +22,7 @@ from models.cox import CoxFit, fit_cox
 from models.design import Terms, learn_terms
 from models.errors import NoComparisonError, OptionError
 from models.risk_table import CLUSTER, EXITED, RETURNED, RiskTable
-from models.site_variation import CASE_MIX, STRATUM
+from models.sites.site_variation import CASE_MIX, STRATUM
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Final
 
 import polars as pl
 
-from models.disclosure import FLAG, LEAST_PRACTICES, released_count
+from models.disclosure.counts import released_count
+from models.disclosure.thresholds import FLAG, LEAST_PRACTICES
 from models.results import ALL
 
 NUMBERS: Final = ("estimate", "se", "lo", "hi", "p")

@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from models.arm_contrast import Contrast
+from models.comparisons.arm_contrast import Contrast
+from models.comparisons.overlap import Overlap
 from models.gates import (
     Check,
     check_balance,
@@ -22,8 +23,7 @@ from models.gates import (
     smallest_detectable_hr,
     tell_hidden_cause,
 )
-from models.overlap import Overlap
-from models.protocol_tables import Gates
+from models.protocol.tables import Gates
 from models.risk_table import CLUSTER, PATTERN, RETURNED, RiskTable
 
 ARMS: Final = ("pilot", "comparison")

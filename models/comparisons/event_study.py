@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from models.aalen_johansen import Floats
-from models.differences import COMPARISON, PILOT
-from models.log_normal import Durations, fit_log_normal
+from models.comparisons.differences import COMPARISON, PILOT
+from models.comparisons.log_normal import Durations, fit_log_normal
 from models.risk_table import CLUSTER, RETURNED, RiskTable
 
 CELL: Final = ("site", "arm", "lead")

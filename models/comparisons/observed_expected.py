@@ -1,10 +1,10 @@
 """Those referred beside similar people in comparison practices: observed less expected.
 
 Of a tier, and of a tier within a condition or a time of referral, the observed curve since referral
-is that of `models.incidence`, the expected one that of `models.standardise`. Limits are percentiles
-of a bootstrap: pilot practices and comparison practices are drawn apart, both models are fitted
-again to each draw, and observed and expected share the draw of pilot practices. So an interval
-knows that the comparison is estimated, and that practices differ.
+is that of `models.incidence`, the expected one that of `models.comparisons.standardise`. Limits are
+percentiles of a bootstrap: pilot practices and comparison practices are drawn apart, both models
+are fitted again to each draw, and observed and expected share the draw of pilot practices. So an
+interval knows that the comparison is estimated, and that practices differ.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,9 @@ import polars as pl
 
 from models.aalen_johansen import Floats
 from models.bootstrap import CurveSums
-from models.compared_groups import SPLITS, groups_of
-from models.comparison_hazards import ComparisonModel
+from models.comparisons.compared_groups import SPLITS, groups_of
+from models.comparisons.comparison_hazards import ComparisonModel
+from models.comparisons.standardise import GROUPED_BY, Referred, standardise
 from models.counting import Ints, number_alike
 from models.curves import Split
 from models.errors import InputError
@@ -29,7 +30,6 @@ from models.resampling import (
     side_by_side,
 )
 from models.risk_table import RiskTable
-from models.standardise import GROUPED_BY, Referred, standardise
 
 WEEK: Final = 7
 BLOCK_REPLICATES: Final = 50

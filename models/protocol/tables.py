@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from models.analyses import AnalysisName
+from models.protocol.analyses import AnalysisName
 from models.signing import is_name
 
 

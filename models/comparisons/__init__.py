@@ -1,0 +1,1 @@
+"""The comparisons of people with and without the service, and how sure they are."""

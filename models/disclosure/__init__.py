@@ -1,0 +1,1 @@
+"""What may leave the record-level zone, and in what form."""

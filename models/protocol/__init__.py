@@ -1,0 +1,1 @@
+"""The protocol: what is asked, decided before anybody sees an answer."""

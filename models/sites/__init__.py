@@ -1,0 +1,1 @@
+"""How sites and practices differ, and how long people wait at each."""
