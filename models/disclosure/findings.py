@@ -147,7 +147,8 @@ def control_diagnostics(diagnostics: pl.DataFrame, released: pl.DataFrame) -> pl
         .then(pl.col("value").round(DECIMALS) + 0.0)
     )
     blanked = pl.when(is_shown).then(value).alias("value")
-    return told.with_columns(blanked, blanked.is_null().alias(FLAG)).drop("_day", "_any", "_then")
+    is_lost = pl.col("value").is_not_null() & blanked.is_null()
+    return told.with_columns(blanked, is_lost.alias(FLAG)).drop("_day", "_any", "_then")
 
 
 def _day_of(column: str) -> pl.Expr:
