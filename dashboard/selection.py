@@ -13,12 +13,13 @@ import polars as pl
 from dashboard.state import Choices, View
 from dashboard.store import Release
 from dashboard.words import STOPPED, TOO_FEW, level_label, level_order
-from models.results import ALL
+from models.results import ALL, HORIZONS
 
 LAST_DAY: Final = 364
 """Last day drawn, in days since time zero: a year."""
 
 HEADLINE_DAY: Final = 91
+RISK_DAYS: Final = (0, *HORIZONS)
 WEEK: Final = 7
 
 

@@ -1,6 +1,7 @@
 """Sentences computed from results: always with their uncertainty, never more than was shown."""
 
 from dashboard.selection import WEEK, Point, Selection, Series, has_bands, headline_day
+from dashboard.store import Release
 from dashboard.words import (
     TOO_FEW,
     condition_label,
@@ -103,18 +104,8 @@ def bands(selection: Selection) -> str:
     return "So many ranges would hide one another: they are in the table."
 
 
-def source_line(selection: Selection) -> str:
+def source_line(release: Release) -> str:
     """Return what has to stand beside a chart that leaves the page."""
-    release = selection.release
     made_up = "Made-up data. " if release.made_up else ""
     protocol = str(release.protocol.get("hash", ""))[:12]
-    where = f"{made_up}Release {release.id}. Protocol {protocol}."
-    stamps = release.stamps([selection.view.analysis])
-    return " ".join(filter(None, (people_note(selection), bands(selection), where, *stamps)))
-
-
-def people_note(selection: Selection) -> str:
-    """Return who the view is of, for a caption."""
-    people = people_with(selection.view.condition)
-    words = selection.view.words
-    return f"{people[:1].upper()}{people[1:]} {words.people}, by weeks since {words.clock}."
+    return f"{made_up}Release {release.id}. Protocol {protocol}."

@@ -19,7 +19,21 @@ import polars as pl
 from models.results import CURVE_KEYS, CURVES
 from models.signing import parse_signatures, release_status
 
-_TABLES = ("curves", "curve_table", "flow")
+TABLES: Final = {
+    "balance": BALANCE,
+    "curves": CURVES,
+    "diagnostics": DIAGNOSTICS,
+    "economics": ECONOMICS,
+    "effects": EFFECTS,
+    "flow": FLOW,
+    "pathways": PATHWAYS,
+    "sites": SITES,
+    "volumes": VOLUMES,
+    "waits": WAITS,
+}
+"""The tables of a release; of one that a release lacks, nothing is shown."""
+
+CONTROL: Final = pl.Schema({"suppressed": pl.Boolean, "status": pl.String})
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -34,9 +48,12 @@ class Release:
     id: str
     made_up: bool
     manifest: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
-    curves: pl.DataFrame = field(repr=False, hash=False, compare=False)
-    """As `models.results.CURVES`, with ``suppressed`` and, where released, ``censored``."""
-    flow: pl.DataFrame = field(repr=False, hash=False, compare=False)
+    tables: Mapping[str, pl.DataFrame] = field(repr=False, hash=False, compare=False)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table as in `models.results`, with ``suppressed`` and ``status``."""
+        empty = pl.Schema({**TABLES[name], **CONTROL}).to_frame()
+        return self.tables.get(name, empty)
 
     @property
     def protocol(self) -> Mapping[str, Any]:
@@ -86,8 +103,7 @@ def read_release(folder: Path) -> Release:
             id=manifest["release"],
             made_up=bool(manifest["made_up"]),
             manifest={**manifest, "protocol": dict(manifest["protocol"])},
-            curves=_with_censored(tables["curves"], tables.get("curve_table")),
-            flow=tables.get("flow", pl.DataFrame()),
+            tables=tables,
         )
     except (
         OSError,
@@ -107,18 +123,7 @@ def _read_tables(path: Path) -> dict[str, pl.DataFrame]:
         config={"enable_external_access": "false", "lock_configuration": "true"},
     ) as connection:
         held = [row[2] for row in connection.sql("SHOW ALL TABLES").fetchall()]
-        return {name: connection.table(name).pl() for name in held if name in _TABLES}
-
-
-def _with_censored(curves: pl.DataFrame, counts: pl.DataFrame | None) -> pl.DataFrame:
-    keys = [*CURVE_KEYS, "day"]
-    # Types are set anew because a table without rows may have lost them on the way.
-    held = [pl.col(name).cast(CURVES[name]) for name in curves.columns if name in CURVES]
-    frame = curves.with_columns(held)
-    if counts is None:
-        return frame.with_columns(censored=pl.lit(None, pl.Int64)).sort(keys)
-    censored = counts.select(*keys, pl.col("censored").cast(pl.Int64)).cast({"day": pl.Int32})
-    return frame.join(censored, on=keys, how="left").sort(keys)
+        return {name: connection.table(name).pl() for name in held if name in TABLES}
 
 
 class Releases:
