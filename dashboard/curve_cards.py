@@ -65,9 +65,9 @@ def _risk_rows(series: Series) -> list[tuple[str, ...]]:
         "At risk": [point and _count(point.at_risk) for point in points],
         "Back at work": [point and _percent(point.returned) for point in points],
         "Left work": [point and _percent(point.exited) for point in points],
-        "No longer followed": [point and _count(point.censored) for point in points],
+        "No longer followed": [point and _count(point.n_censored) for point in points],
     }
-    if not any(point and point.censored is not None for point in points):
+    if not any(point and point.n_censored is not None for point in points):
         del rows["No longer followed"]
     told = [(name, *(cell or SHORT_TOO_FEW for cell in cells)) for name, cells in rows.items()]
     return [(f"{series.label}{people}",), *told]

@@ -15,8 +15,8 @@ from dashboard.downloads import downloads_at
 from dashboard.page import Card, Choice, Page
 from dashboard.reader import Reader
 from dashboard.render import content, form
-from dashboard.site_map import Place, find_place
 from dashboard.sentences import source_line
+from dashboard.site_map import Place, find_place
 from dashboard.store import Release, Releases
 
 NO_SUCH_RELEASE: Final = "There is no such release here: the current one is shown."

@@ -38,7 +38,7 @@ def to_html(node: Any) -> Markup:
     if isinstance(node, list | tuple):
         return Markup().join(map(to_html, node))
     if isinstance(node, Component):
-        node = node.to_plotly_json()
+        node = node.to_plotly_json()  # type: ignore[no-untyped-call]
     if not isinstance(node, dict):
         return escape(node)
     kind, props = node["type"], node["props"]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from dashboard.about import provenance
 from dashboard.asked import Asked
 from dashboard.page import Entry
-from dashboard.about import provenance
 from dashboard.store import Release
 
 

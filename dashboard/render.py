@@ -87,11 +87,11 @@ def _number(number: Number) -> html.Div:
 def card(one: Card, download: str, opened: str) -> html.Section:
     """Return a result's card with one of its tabs open."""
     tabs = [name for name in TABS if name != TABS[0] or one.draw]
-    panels = {
-        "chart": lambda: _chart(one),
-        "table": lambda: table(one.table),
-        "download": lambda: _download(one, download),
-        "about": lambda: html.Dl(_entries(one.about), className="about"),
+    panels: dict[str, Any] = {
+        "chart": _chart(one),
+        "table": table(one.table),
+        "download": _download(one, download),
+        "about": html.Dl(_entries(one.about), className="about"),
     }
     return html.Section(
         [
@@ -103,7 +103,7 @@ def card(one: Card, download: str, opened: str) -> html.Section:
                 className="tabs",
                 **hyphened(aria_label=f"Ways to see: {one.title}"),
             ),
-            *(_panel(one.key, name, panels[name](), is_open=name == opened) for name in tabs),
+            *(_panel(one.key, name, panels[name], is_open=name == opened) for name in tabs),
         ],
         className="card",
         id=f"card-{one.key}",

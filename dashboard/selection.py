@@ -33,7 +33,7 @@ class Point:
     returned_lo: float | None
     returned_hi: float | None
     exited: float | None
-    censored: int | None
+    n_censored: int | None
     n: int | None
     suppressed: bool
 
@@ -98,13 +98,13 @@ class Selection:
 
 def choices_of(release: Release) -> Choices:
     """Return what a release lets a reader choose."""
-    keys = release.curves.select("analysis", "arm", "condition", "dimension").unique()
+    keys = release.table("curves").select("analysis", "arm", "condition", "dimension").unique()
     return Choices(keys.iter_rows())
 
 
 def select(release: Release, view: View) -> Selection:
     """Return the series a view shows, in their order, up to `LAST_DAY`."""
-    rows = release.curves.filter(
+    rows = release.table("curves").filter(
         pl.col("analysis") == view.analysis,
         pl.col("condition") == view.condition,
         pl.col("dimension") == view.split,

@@ -7,7 +7,6 @@ from dashboard.words import (
     condition_label,
     dimension_label,
     list_words,
-    people_with,
 )
 from models.results import ALL
 

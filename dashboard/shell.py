@@ -5,18 +5,20 @@ the banners away.
 """
 
 from typing import Final
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from dashboard.pages.how_fast import PATH, QUESTION
-from dashboard.selection import choices_of, select
-from dashboard.sentences import MADE_UP, NOT_A_COMPARISON, headline
-from dashboard.state import View
+from dashboard.html_text import to_html
+from dashboard.page import Page
+from dashboard.reader import Reader
+from dashboard.render import table
+from dashboard.sentences import MADE_UP
+from dashboard.site_map import PLACES, Place
 from dashboard.store import Release
 from dashboard.words import say_date
 
 SERVICE: Final = "Independent Assessment Service: evaluation"
-TITLE: Final = f"{QUESTION} {SERVICE}"
 
 NOTHING_PUBLISHED: Final = Markup(
     '<div id="nothing"><h2>Nothing is published yet</h2>'
@@ -44,10 +46,7 @@ _PAGE: Final = Markup(
 <a class="skip" href="#main">Skip to the figures</a>
 <header><div class="width">
 <p class="service">{service}</p>
-<nav aria-label="Pages"><ul>
-<li><a href="{path}" aria-current="page">How fast?</a></li>
-<li><a href="/gp/">Pages for GPs</a></li>
-</ul></nav>
+<nav aria-label="Pages"><ul>{pages}<li><a href="/gp/">For GPs</a></li></ul></nav>
 </div></header>
 <main id="main" class="width" tabindex="-1">
 {banners}
@@ -62,7 +61,8 @@ _PAGE: Final = Markup(
 
 
 def page(
-    release: Release | None,
+    place: Place,
+    reader: Reader | None,
     *,
     is_published: bool,
     body: Markup,
@@ -73,8 +73,10 @@ def page(
 
     Parameters
     ----------
-    release
-        The release the page is about, if there is one.
+    place
+        Which page it is.
+    reader
+        Who reads what, if there is something to read.
     is_published
         False puts a banner on top that says so.
     body
@@ -82,11 +84,13 @@ def page(
     head, scripts
         Tags that Dash needs there, already safe.
     """
+    release = reader.release if reader else None
+    kept = reader.asked.kept() if reader else {}
     return _PAGE.format(
-        title=TITLE,
+        title=f"{place.question} {SERVICE}",
         service=SERVICE,
-        question=QUESTION,
-        path=PATH,
+        question=place.question,
+        pages=_links(place, kept),
         release=release.id if release else "",
         banners=banners(release, is_published=is_published),
         body=body,
@@ -96,10 +100,21 @@ def page(
     )
 
 
-def without_figures(body: Markup, style: str) -> str:
+def _links(here: Place, kept: dict[str, str]) -> Markup:
+    query = f"?{urlencode(kept)}" if kept else ""
+    current = Markup(' aria-current="page"')
+    return Markup().join(
+        Markup('<li><a href="{}{}"{}>{}</a></li>').format(
+            place.path, query, current if place is here else "", place.name
+        )
+        for place in PLACES
+    )
+
+
+def without_figures(place: Place, body: Markup, style: str) -> str:
     """Return a page that says why there are no figures, and needs no script."""
     head = Markup('<link rel="stylesheet" href="{}">').format(style)
-    return page(None, is_published=True, body=body, head=head, scripts=Markup())
+    return page(place, None, is_published=True, body=body, head=head, scripts=Markup())
 
 
 def banners(release: Release | None, *, is_published: bool) -> Markup:
@@ -120,22 +135,27 @@ def banners(release: Release | None, *, is_published: bool) -> Markup:
     return Markup('<div class="banners">{}</div>').format(found) if found else found
 
 
-def without_script(release: Release) -> Markup:
-    """Return what stands in for the page where scripts do not run: the answers, in words."""
-    choices = choices_of(release)
-    if not choices.analyses:
-        return Markup()
-    analysis = choices.analyses[0]
-    answers = Markup().join(
-        Markup("<li>{}</li>").format(headline(select(release, View(analysis, condition))))
-        for condition in choices.conditions(analysis)
+def without_script(page: Page) -> Markup:
+    """Return what stands in for a page where scripts do not run: its sentences and its tables."""
+    cautions = Markup().join(Markup("<p>{}</p>").format(said) for said in page.cautions)
+    numbers = Markup().join(
+        Markup("<li>{}: {} {} {}</li>").format(n.label, n.value, n.uncertainty, n.meaning)
+        for n in page.numbers
+    )
+    cards = Markup().join(
+        Markup("<h2>{}</h2><p>{}</p>{}").format(
+            card.title,
+            card.sentence,
+            to_html([table(one) for one in card.beneath or (card.table,)]),
+        )
+        for card in page.cards
     )
     return Markup(
         "<noscript><style>.loading {{ display: none }}</style>"
-        "<p>The charts need JavaScript. Here are the same answers in words; "
-        '<a href="/gp/">the pages for GPs</a> need none either.</p>'
-        "<ul>{}</ul><p>{}</p></noscript>"
-    ).format(answers, NOT_A_COMPARISON)
+        '<p class="headline">{}</p>{}<ul>{}</ul>{}'
+        "<p>The charts need JavaScript; everything they say stands here in words and tables. "
+        '<a href="/gp/">The pages for GPs</a> need none either.</p></noscript>'
+    ).format(page.headline, cautions, numbers, cards)
 
 
 def _foot(release: Release | None) -> Markup:

@@ -11,12 +11,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import polars as pl
 
-from models.results import CURVE_KEYS, CURVES
+from models.results import (
+    BALANCE,
+    CURVES,
+    DIAGNOSTICS,
+    ECONOMICS,
+    EFFECTS,
+    FLOW,
+    PATHWAYS,
+    SITES,
+    VOLUMES,
+    WAITS,
+)
 from models.signing import parse_signatures, release_status
 
 TABLES: Final = {
@@ -33,7 +44,13 @@ TABLES: Final = {
 }
 """The tables of a release; of one that a release lacks, nothing is shown."""
 
-CONTROL: Final = pl.Schema({"suppressed": pl.Boolean, "status": pl.String})
+CONTROL: Final[dict[str, dict[str, Any]]] = {
+    "curves": dict.fromkeys(("n_returned", "n_exited", "n_censored"), pl.Int64),
+    "waits": {"hidden": pl.String},
+}
+"""What disclosure control adds to some tables; to all of them, `ADDED`."""
+
+ADDED: Final[dict[str, Any]] = {"suppressed": pl.Boolean, "status": pl.String}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -52,8 +69,7 @@ class Release:
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table as in `models.results`, with ``suppressed`` and ``status``."""
-        empty = pl.Schema({**TABLES[name], **CONTROL}).to_frame()
-        return self.tables.get(name, empty)
+        return self.tables[name]
 
     @property
     def protocol(self) -> Mapping[str, Any]:
@@ -103,7 +119,7 @@ def read_release(folder: Path) -> Release:
             id=manifest["release"],
             made_up=bool(manifest["made_up"]),
             manifest={**manifest, "protocol": dict(manifest["protocol"])},
-            tables=tables,
+            tables={name: _complete(name, tables.get(name)) for name in TABLES},
         )
     except (
         OSError,
@@ -124,6 +140,17 @@ def _read_tables(path: Path) -> dict[str, pl.DataFrame]:
     ) as connection:
         held = [row[2] for row in connection.sql("SHOW ALL TABLES").fetchall()]
         return {name: connection.table(name).pl() for name in held if name in TABLES}
+
+
+def _complete(name: str, held: pl.DataFrame | None) -> pl.DataFrame:
+    """Return a table with every column it may have: an older release lacks the newer ones."""
+    schema = pl.Schema({**TABLES[name], **CONTROL.get(name, {}), **ADDED})
+    if held is None:
+        return schema.to_frame()
+    # Types are set anew because a table without rows may have lost them on the way.
+    typed = held.with_columns(pl.col(c).cast(schema[c]) for c in held.columns if c in schema)
+    lacking = [c for c in schema if c not in held.columns]
+    return typed.with_columns(pl.lit(None, schema[c]).alias(c) for c in lacking)
 
 
 class Releases:
@@ -180,6 +207,10 @@ class Releases:
         manifest = (self._root / release_id / "manifest.json").read_bytes()
         signed = self.signatures(release_id)
         return release_status(signed, hashlib.sha256(manifest).hexdigest()) == "published"
+
+    def label(self, release_id: str) -> str:
+        """Return what a release is called in a list."""
+        return release_id if self.is_published(release_id) else f"{release_id} (not published)"
 
     def gp_folder(self, release_id: str | None = None) -> Path | None:
         """Return the folder of a release's static pages."""

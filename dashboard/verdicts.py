@@ -102,8 +102,7 @@ def say_difference(verdict: Verdict, weeks: int) -> str:
     if verdict.kind == "benefit":
         return f"With the service people were at work {say_days(verdict)} more {by}."
     if verdict.kind == "harm":
-        less = Verdict("harm", *(-v if v is not None else None for v in _turned(verdict)))
-        return f"With the service people were at work {say_days(less)} less {by}."
+        return f"With the service people were at work {say_days(_turned(verdict))} less {by}."
     if verdict.kind == "unsure":
         return (
             f"It is not clear yet whether the service changes how soon people return: the "
@@ -116,5 +115,9 @@ def say_difference(verdict: Verdict, weeks: int) -> str:
     return verdict.reason
 
 
-def _turned(verdict: Verdict) -> tuple[float | None, float | None, float | None]:
-    return verdict.estimate, verdict.hi, verdict.lo
+def _turned(verdict: Verdict) -> Verdict:
+    """Return days less as days."""
+    estimate, lo, hi = (
+        None if value is None else -value for value in (verdict.estimate, verdict.hi, verdict.lo)
+    )
+    return Verdict(verdict.kind, estimate, lo, hi)

@@ -1,4 +1,4 @@
-"""Forest plot: estimates below each other with their 95% limits, against a line of no difference."""
+"""Forest plot: estimates below each other with 95% limits, against a line of no difference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
 from dashboard.cards import about_panel
+
 from dashboard.selection import Point, Selection, choices_of, select, table_rows
 from dashboard.sentences import caution, headline, per_hundred, source_line, stops
 from dashboard.state import parse

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 from dash._utils import to_json
+from dashboard.tables import flow_rows, risk_table
 
 from dashboard.selection import choices_of, select
 from dashboard.state import parse
 from dashboard.store import read_release
-from dashboard.tables import flow_rows, risk_table
 
 Write = Callable[..., Path]
 
