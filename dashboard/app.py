@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard import shell
 from dashboard.pages import how_fast
-from dashboard.routes import add_files, add_headers, guard_pages, query_of
+from dashboard.routes import add_files, add_headers, guard_pages, guard_withdrawn, query_of
 from dashboard.store import Releases
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -32,7 +32,7 @@ class Dashboard(Dash):
         # Everything in `parts` is written by Dash, nothing by a reader.
         return shell.page(
             release,
-            is_published=self.releases.is_published(release.id),
+            standing=self.releases.standing(release.id),
             body=ENTRY + shell.without_script(release),
             head=Markup(parts["favicon"] + parts["css"]),  # noqa: S704
             scripts=Markup(parts["config"] + parts["scripts"] + parts["renderer"]),  # noqa: S704
@@ -73,7 +73,9 @@ def create_app(
     app.releases = Releases(releases, candidates=candidates)
     app.layout = how_fast.layout()
     how_fast.register(app, app.releases)
-    guard_pages(app.server, app.releases, style=app.get_asset_url("dashboard.css"))
+    style = app.get_asset_url("dashboard.css")
+    guard_withdrawn(app.server, app.releases, style)
+    guard_pages(app.server, app.releases, style)
     add_files(app.server, app.releases)
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.

@@ -163,11 +163,11 @@ def _provenance(selection: Selection, signatures: list[dict[str, str]]) -> list[
         ("Deliveries", html.Ul([html.Li(line) for line in deliveries])),
         ("Protocol", f"{protocol.get('title') or 'Untitled'}, {protocol.get('hash', '')}"),
         *([("Since publication", html.Ul(stamps))] if stamps else []),
-        ("Release", release.id),
+        ("Release", f"{release.id}, {manifest.get('lock', {}).get('release', '')}"),
         ("Prepared", f"{say_date(manifest['created_at'])} by {manifest['created_by']}"),
         ("Signed", "; ".join(signed) if signed else "Not reviewed or published"),
         ("Software", str(manifest.get("code_version", ""))),
     ]
 
 
-_ACTIONS: Final = {"review": "Reviewed", "publish": "Published"}
+_ACTIONS: Final = {"review": "Reviewed", "publish": "Published", "withdraw": "Withdrawn"}

@@ -16,7 +16,9 @@ from models.results import ALL
 _NAME = re.compile(
     r"how-fast\.(?P<analysis>\w+)\.(?P<condition>\w+)\.(?P<arm>\w+)(\.by_(?P<split>\w+))?"
 )
-CONTEXT = ("Release", "Data", "Clock", "Condition", "People")
+CONTEXT = ("Data", "Clock", "Condition", "People")
+RELEASE = "release"
+"""The last column, as in every CSV of a release."""
 
 
 def file_name(view: View) -> str:
@@ -38,7 +40,6 @@ def csv_text(selection: Selection) -> str:
     """Return the rows shown as CSV, with a byte order mark so that Excel reads it as UTF-8."""
     view, release = selection.view, selection.release
     context = (
-        release.id,
         "Made-up data" if release.made_up else "As delivered",
         view.words.title,
         condition_label(view.condition),
@@ -46,9 +47,9 @@ def csv_text(selection: Selection) -> str:
     )
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([*CONTEXT, *COLUMNS])
+    writer.writerow([*CONTEXT, *COLUMNS, RELEASE])
     writer.writerows(
-        [_harmless(cell) for cell in (*context, *row)] for row in table_rows(selection)
+        [_harmless(cell) for cell in (*context, *row, release.id)] for row in table_rows(selection)
     )
     return "\ufeff" + text.getvalue()
 

@@ -1,6 +1,7 @@
 """Sentences computed from results: always with their uncertainty, never more than was shown."""
 
 from dashboard.selection import WEEK, Point, Selection, Series, has_bands, headline_day
+from dashboard.store import Release
 from dashboard.words import (
     TOO_FEW,
     condition_label,
@@ -107,10 +108,14 @@ def source_line(selection: Selection) -> str:
     """Return what has to stand beside a chart that leaves the page."""
     release = selection.release
     made_up = "Made-up data. " if release.made_up else ""
-    protocol = str(release.protocol.get("hash", ""))[:12]
-    where = f"{made_up}Release {release.id}. Protocol {protocol}."
+    where = f"{made_up}Release {release.id}. {say_lock(release)}"
     stamps = release.stamps([selection.view.analysis])
     return " ".join(filter(None, (people_note(selection), bands(selection), where, *stamps)))
+
+
+def say_lock(release: Release) -> str:
+    """Return what a release's figures are bound to, for a footer."""
+    return f"Bound to {', '.join(release.lock)}."
 
 
 def people_note(selection: Selection) -> str:

@@ -10,20 +10,31 @@ from markupsafe import Markup, escape
 
 from dashboard.pages.how_fast import PATH, QUESTION
 from dashboard.selection import choices_of, select
-from dashboard.sentences import MADE_UP, NOT_A_COMPARISON, headline
+from dashboard.sentences import MADE_UP, NOT_A_COMPARISON, headline, say_lock
+from dashboard.standing import Note, Standing, notes_of, show_note, withdrawn_note
 from dashboard.state import View
 from dashboard.store import Release
 from dashboard.words import say_date
 
 SERVICE: Final = "Independent Assessment Service: evaluation"
+ADDRESS: Final = f"{PATH}?release={{}}"
+"""Where a release is read."""
 TITLE: Final = f"{QUESTION} {SERVICE}"
 
-NOTHING_PUBLISHED: Final = Markup(
+_NOTHING_PUBLISHED: Final = Markup(
     '<div id="nothing"><h2>Nothing is published yet</h2>'
     "<p>There is no published release, so there are no figures to show.</p>"
     "<p>What the evaluator does next: somebody who did not prepare the release checks it with "
     "<code>ias review</code>, and then it is published with <code>ias publish</code>. "
     "<code>ias status</code> lists the releases.</p></div>"
+)
+_ALL_WITHDRAWN: Final = Markup(
+    '<div id="nothing"><h2>No figures stand at present</h2>'
+    "<p>What was published has been withdrawn, so there are no figures to show:</p>{}</div>"
+)
+_WITHDRAWN: Final = Markup(
+    '<div id="nothing"><h2>These figures were withdrawn</h2>'
+    "<p>They are no longer shown, and should not be used or passed on.</p>{}</div>"
 )
 UNREADABLE: Final = Markup(
     '<div id="nothing"><h2>This release cannot be read</h2>'
@@ -64,7 +75,7 @@ _PAGE: Final = Markup(
 def page(
     release: Release | None,
     *,
-    is_published: bool,
+    standing: Standing | None,
     body: Markup,
     head: Markup,
     scripts: Markup,
@@ -75,8 +86,8 @@ def page(
     ----------
     release
         The release the page is about, if there is one.
-    is_published
-        False puts a banner on top that says so.
+    standing
+        How it stands among the others; banners on top say so.
     body
         What stands under the heading, already safe.
     head, scripts
@@ -88,7 +99,7 @@ def page(
         question=QUESTION,
         path=PATH,
         release=release.id if release else "",
-        banners=banners(release, is_published=is_published),
+        banners=banners(release, standing),
         body=body,
         foot=_foot(release),
         head=head,
@@ -99,24 +110,34 @@ def page(
 def without_figures(body: Markup, style: str) -> str:
     """Return a page that says why there are no figures, and needs no script."""
     head = Markup('<link rel="stylesheet" href="{}">').format(style)
-    return page(None, is_published=True, body=body, head=head, scripts=Markup())
+    return page(None, standing=None, body=body, head=head, scripts=Markup())
 
 
-def banners(release: Release | None, *, is_published: bool) -> Markup:
+def why_nothing(standing: Standing) -> Markup:
+    """Return why there is no release to show: withdrawn, with the reasons, or not published yet."""
+    if not standing.withdrawn:
+        return _NOTHING_PUBLISHED
+    notes = (show_note(withdrawn_note(one), ADDRESS) for one in standing.withdrawn)
+    return _ALL_WITHDRAWN.format(Markup().join(notes))
+
+
+def why_withdrawn(standing: Standing) -> Markup:
+    """Return why a release that was withdrawn is not shown."""
+    return _WITHDRAWN.format(
+        Markup().join(
+            show_note(note, ADDRESS) for note in notes_of(standing) if note.name == "withdrawn"
+        )
+    )
+
+
+def banners(release: Release | None, standing: Standing | None) -> Markup:
     """Return the warnings that stand on every page of a release."""
-    if release is None:
-        return Markup()
     found = Markup()
-    if release.made_up:
+    if release is not None and release.made_up:
         first, rest = MADE_UP.split(". ", 1)
-        found += Markup('<p class="banner" id="made-up"><strong>{}</strong> {}</p>').format(
-            first, rest
-        )
-    if not is_published:
-        found += Markup(
-            '<p class="banner" id="candidate"><strong>Not published</strong> This release is a '
-            "candidate for an evaluator to check. Nobody else may be shown these figures.</p>"
-        )
+        found += show_note(Note("made-up", first, rest), ADDRESS)
+    if standing is not None:
+        found += Markup().join(show_note(note, ADDRESS) for note in notes_of(standing))
     return Markup('<div class="banners">{}</div>').format(found) if found else found
 
 
@@ -143,10 +164,10 @@ def _foot(release: Release | None) -> Markup:
     if release is None:
         return Markup("<p>{}</p>").format(kept)
     stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
-    return Markup("<p>Release {}. Protocol {}. Returns counted up to {}.</p>{}<p>{}</p>").format(
+    return Markup("<p>Release {}. Returns counted up to {}.</p><p>{}</p>{}<p>{}</p>").format(
         release.id,
-        str(release.protocol.get("hash", ""))[:12],
         say_date(release.data_until) if release.data_until else "a day not stated",
+        say_lock(release),
         stamps,
         kept,
     )

@@ -76,7 +76,7 @@ def asked_release(releases: Releases, query: str) -> tuple[Release | None, list[
     asked = parse_qs(query.removeprefix("?")).get("release", [None])[0]
     if asked is None:
         return releases.get(), []
-    release = releases.get(asked) if releases.candidates else None
+    release = releases.get(asked)
     return (release, []) if release else (releases.get(), [NO_SUCH_RELEASE])
 
 
@@ -179,9 +179,8 @@ def filters(releases: Releases, selection: Selection, choices: Choices) -> list[
         ),
         _choice("split", "Split by", _splits(view, choices)),
     ]
-    if releases.candidates:
-        known = [(name, _release_label(releases, name)) for name in releases.ids()]
-        found.append(_choice("release", "Release", known, releases.current_id() or ""))
+    known = [(name, _release_label(releases, name)) for name in releases.ids()]
+    found.append(_choice("release", "Release", known, releases.current_id() or ""))
     return [choice for choice in found if choice is not None]
 
 
@@ -199,7 +198,8 @@ def _splits(view: View, choices: Choices) -> list[tuple[str, str]]:
 
 
 def _release_label(releases: Releases, name: str) -> str:
-    return name if releases.is_published(name) else f"{name} (not published)"
+    status = releases.standing(name).status
+    return name + {"published": " (latest)", "superseded": ""}.get(str(status), f" ({status})")
 
 
 def _choice(
