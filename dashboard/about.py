@@ -42,7 +42,7 @@ def provenance(
         ("Deliveries", deliveries),
         ("Protocol", f"{protocol.get('title') or 'Untitled'}, {protocol.get('hash', '')}"),
         *([("Since publication", stamps)] if stamps else []),
-        ("Release", release.id),
+        ("Release", f"{release.id}. Bound to {', '.join(release.lock)}."),
         ("Prepared", f"{say_date(manifest['created_at'])} by {manifest['created_by']}"),
         ("Signed", tuple(signed) if signed else "Not reviewed or published"),
         ("Software", str(manifest.get("code_version", ""))),

@@ -9,7 +9,7 @@ from flask import abort, request
 from markupsafe import Markup
 
 from dashboard import frame, shell
-from dashboard.routes import add_files, add_headers, guard_pages, query_of
+from dashboard.routes import add_files, add_headers, guard_pages, guard_withdrawn, query_of
 from dashboard.site_map import find_place
 from dashboard.store import Releases
 
@@ -35,7 +35,7 @@ class Dashboard(Dash):
         return shell.page(
             place,
             reader,
-            is_published=self.releases.is_published(reader.release.id),
+            standing=self.releases.standing(reader.release.id),
             body=ENTRY + shell.without_script(page),
             head=Markup(parts["favicon"] + parts["css"]),  # noqa: S704
             scripts=Markup(parts["config"] + parts["scripts"] + parts["renderer"]),  # noqa: S704
@@ -78,7 +78,9 @@ def create_app(
     app.releases = Releases(releases, candidates=candidates)
     app.layout = frame.layout()
     frame.register(app, app.releases)
-    guard_pages(app.server, app.releases, style=app.get_asset_url("dashboard.css"))
+    style = app.get_asset_url("dashboard.css")
+    guard_withdrawn(app.server, app.releases, style)
+    guard_pages(app.server, app.releases, style)
     add_files(app.server, app.releases)
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.

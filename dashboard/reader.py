@@ -6,6 +6,7 @@ from dashboard.about import provenance
 from dashboard.asked import Asked
 from dashboard.page import Entry
 from dashboard.store import Release
+from models.signing import Signature
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Reader:
 
     release: Release
     asked: Asked
-    signatures: list[dict[str, str]] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
 
     def provenance(self, *analyses: str) -> tuple[Entry, ...]:
         """Return where the numbers of these analyses come from."""

@@ -3,16 +3,18 @@
 from typing import Any
 
 from flask import Flask, Request, Response, abort, redirect, request, send_from_directory
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import shell
 from dashboard.downloads import PLAIN, csv_text
 from dashboard.frame import asked_release, read
 from dashboard.site_map import FRONT, find_place
+from dashboard.standing import Note, notes_of, show_note
 from dashboard.store import Release, Releases, ReleaseUnreadable
 
 DASH_TAKES_ANY = "/<path:path>"
-NOT_PUBLISHED = '<p role="note"><strong>Not published:</strong> for evaluators only.</p>'
+GONE = 410
 LASTING = ("/assets/", "/_dash-component-suites/")
 
 
@@ -54,8 +56,28 @@ def guard_pages(server: Flask, releases: Releases, style: str) -> None:
         except ReleaseUnreadable:
             return Response(shell.without_figures(place, shell.UNREADABLE, style))
         if release is None:
-            return Response(shell.without_figures(place, shell.NOTHING_PUBLISHED, style))
+            why = shell.why_nothing(releases.standing(None))
+            return Response(shell.without_figures(place, why, style))
         return None
+
+
+def guard_withdrawn(server: Flask, releases: Releases, style: str) -> None:
+    """Answer with the reason wherever a reader asks for a release that was withdrawn.
+
+    Parameters are those of `guard_pages`.
+    """
+
+    @server.before_request
+    def say_what_was_withdrawn() -> AnyResponse | None:
+        in_path = (request.view_args or {}).get("release_id")
+        asked = in_path or request.args.get("release")
+        if asked is None or releases.candidates:
+            return None
+        standing = releases.standing(asked)
+        if standing.status != "withdrawn":
+            return None
+        why = shell.why_withdrawn(standing)
+        return Response(shell.without_figures(FRONT, why, style), status=GONE)
 
 
 def add_files(server: Flask, releases: Releases) -> None:
@@ -87,16 +109,20 @@ def add_files(server: Flask, releases: Releases) -> None:
         if folder is None:
             abort(404)
         answer = send_from_directory(folder, f"{page}.html")
-        return answer if releases.is_published(release_id) else _with_warning(answer)
+        notes = notes_of(releases.standing(release_id))
+        return _with_notes(answer, notes) if notes else answer
 
 
-def _with_warning(page: AnyResponse) -> Response:
-    """Say on top of a GP's page that nobody has published it; the file itself cannot know."""
+def _with_notes(page: AnyResponse, notes: list[Note]) -> Response:
+    """Say on top of a GP's page how its release stands; the file itself cannot know."""
     page.direct_passthrough = False
     text = page.get_data(as_text=True)
     page.close()
     start, tag, rest = text.partition("<body>")
-    return Response(f"{start}{tag}{NOT_PUBLISHED}{rest}", mimetype="text/html")
+    told = Markup().join(show_note(note, "/gp/{}/index.html") for note in notes)
+    return Response(
+        f'{start}{tag}<div role="note" class="notes">{told}</div>{rest}', mimetype="text/html"
+    )
 
 
 def _get(releases: Releases, release_id: str) -> Release:

@@ -106,5 +106,9 @@ def bands(selection: Selection) -> str:
 def source_line(release: Release) -> str:
     """Return what has to stand beside a chart that leaves the page."""
     made_up = "Made-up data. " if release.made_up else ""
-    protocol = str(release.protocol.get("hash", ""))[:12]
-    return f"{made_up}Release {release.id}. Protocol {protocol}."
+    return f"{made_up}Release {release.id}. {say_lock(release)}"
+
+
+def say_lock(release: Release) -> str:
+    """Return what a release's figures are bound to, for a footer."""
+    return f"Bound to {', '.join(release.lock)}."

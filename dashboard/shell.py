@@ -13,19 +13,30 @@ from dashboard.html_text import to_html
 from dashboard.page import Page
 from dashboard.reader import Reader
 from dashboard.render import table
-from dashboard.sentences import MADE_UP
-from dashboard.site_map import PLACES, Place
+from dashboard.sentences import MADE_UP, say_lock
+from dashboard.site_map import FRONT, PLACES, Place
+from dashboard.standing import Note, Standing, notes_of, show_note, withdrawn_note
 from dashboard.store import Release
 from dashboard.words import say_date
 
 SERVICE: Final = "Independent Assessment Service: evaluation"
+ADDRESS: Final = f"{FRONT.path}?release={{}}"
+"""Where a release is read."""
 
-NOTHING_PUBLISHED: Final = Markup(
+_NOTHING_PUBLISHED: Final = Markup(
     '<div id="nothing"><h2>Nothing is published yet</h2>'
     "<p>There is no published release, so there are no figures to show.</p>"
     "<p>What the evaluator does next: somebody who did not prepare the release checks it with "
     "<code>ias review</code>, and then it is published with <code>ias publish</code>. "
     "<code>ias status</code> lists the releases.</p></div>"
+)
+_ALL_WITHDRAWN: Final = Markup(
+    '<div id="nothing"><h2>No figures stand at present</h2>'
+    "<p>What was published has been withdrawn, so there are no figures to show:</p>{}</div>"
+)
+_WITHDRAWN: Final = Markup(
+    '<div id="nothing"><h2>These figures were withdrawn</h2>'
+    "<p>They are no longer shown, and should not be used or passed on.</p>{}</div>"
 )
 UNREADABLE: Final = Markup(
     '<div id="nothing"><h2>This release cannot be read</h2>'
@@ -64,7 +75,7 @@ def page(
     place: Place,
     reader: Reader | None,
     *,
-    is_published: bool,
+    standing: Standing | None,
     body: Markup,
     head: Markup,
     scripts: Markup,
@@ -77,8 +88,8 @@ def page(
         Which page it is.
     reader
         Who reads what, if there is something to read.
-    is_published
-        False puts a banner on top that says so.
+    standing
+        How the release stands among the others; banners on top say so.
     body
         What stands under the heading, already safe.
     head, scripts
@@ -92,7 +103,7 @@ def page(
         question=place.question,
         pages=_links(place, kept),
         release=release.id if release else "",
-        banners=banners(release, is_published=is_published),
+        banners=banners(release, standing),
         body=body,
         foot=_foot(release),
         head=head,
@@ -114,24 +125,34 @@ def _links(here: Place, kept: dict[str, str]) -> Markup:
 def without_figures(place: Place, body: Markup, style: str) -> str:
     """Return a page that says why there are no figures, and needs no script."""
     head = Markup('<link rel="stylesheet" href="{}">').format(style)
-    return page(place, None, is_published=True, body=body, head=head, scripts=Markup())
+    return page(place, None, standing=None, body=body, head=head, scripts=Markup())
 
 
-def banners(release: Release | None, *, is_published: bool) -> Markup:
+def why_nothing(standing: Standing) -> Markup:
+    """Return why there is no release to show: withdrawn, with the reasons, or not published yet."""
+    if not standing.withdrawn:
+        return _NOTHING_PUBLISHED
+    notes = (show_note(withdrawn_note(one), ADDRESS) for one in standing.withdrawn)
+    return _ALL_WITHDRAWN.format(Markup().join(notes))
+
+
+def why_withdrawn(standing: Standing) -> Markup:
+    """Return why a release that was withdrawn is not shown."""
+    return _WITHDRAWN.format(
+        Markup().join(
+            show_note(note, ADDRESS) for note in notes_of(standing) if note.name == "withdrawn"
+        )
+    )
+
+
+def banners(release: Release | None, standing: Standing | None) -> Markup:
     """Return the warnings that stand on every page of a release."""
-    if release is None:
-        return Markup()
     found = Markup()
-    if release.made_up:
+    if release is not None and release.made_up:
         first, rest = MADE_UP.split(". ", 1)
-        found += Markup('<p class="banner" id="made-up"><strong>{}</strong> {}</p>').format(
-            first, rest
-        )
-    if not is_published:
-        found += Markup(
-            '<p class="banner" id="candidate"><strong>Not published</strong> This release is a '
-            "candidate for an evaluator to check. Nobody else may be shown these figures.</p>"
-        )
+        found += show_note(Note("made-up", first, rest), ADDRESS)
+    if standing is not None:
+        found += Markup().join(show_note(note, ADDRESS) for note in notes_of(standing))
     return Markup('<div class="banners">{}</div>').format(found) if found else found
 
 
@@ -163,10 +184,10 @@ def _foot(release: Release | None) -> Markup:
     if release is None:
         return Markup("<p>{}</p>").format(kept)
     stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
-    return Markup("<p>Release {}. Protocol {}. Returns counted up to {}.</p>{}<p>{}</p>").format(
+    return Markup("<p>Release {}. Returns counted up to {}.</p><p>{}</p>{}<p>{}</p>").format(
         release.id,
-        str(release.protocol.get("hash", ""))[:12],
         say_date(release.data_until) if release.data_until else "a day not stated",
+        say_lock(release),
         stamps,
         kept,
     )

@@ -1,7 +1,7 @@
 """Read releases, and nothing else: the one file of the dashboard that opens a database.
 
-A release never changes once written, so each is read once and kept. Which release readers see is
-a link beside them, and that is looked up anew on every call.
+A release never changes once written, so each is read once and kept. Which release readers see
+follows from the signatures beside them, and they are read anew on every call.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
+from dashboard.standing import Standing
 from models.results import (
     BALANCE,
     CURVES,
@@ -28,7 +29,8 @@ from models.results import (
     VOLUMES,
     WAITS,
 )
-from models.signing import parse_signatures, release_status
+from models.signing import Signature, parse_signatures
+from models.standing import Held, current_of, own_status, status_among, withdrawn_since
 
 TABLES: Final = {
     "balance": BALANCE,
@@ -51,6 +53,11 @@ CONTROL: Final[dict[str, dict[str, Any]]] = {
 """What disclosure control adds to some tables; to all of them, `ADDED`."""
 
 ADDED: Final[dict[str, Any]] = {"suppressed": pl.Boolean, "status": pl.String}
+LABELS: Final = {"published": " (latest)", "superseded": ""}
+"""What stands after a release's identifier; after others, how they stand."""
+
+HASH_SHOWN: Final = 12
+"""Letters of a hash that are shown."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -87,6 +94,21 @@ class Release:
         return list(dict.fromkeys(said for name in wanted for said in held.get(name, [])))
 
     @property
+    def lock(self) -> list[str]:
+        """What the figures are bound to, in words and the beginnings of hashes.
+
+        From the protocol over the deliveries and the software to the figures themselves: a change
+        of any changes the last, and the release's identifier ends with its beginning.
+        """
+        links = self.manifest.get("lock", {})
+        return [
+            f"protocol {str(self.protocol.get('hash', ''))[:HASH_SHOWN]}",
+            f"deliveries {links.get('deliveries', '')[:HASH_SHOWN]}",
+            f"software {self.manifest.get('code_version', '')}",
+            f"figures {links.get('release', '')[:HASH_SHOWN]}",
+        ]
+
+    @property
     def sustained_days(self) -> int:
         """Days a return has to last before it counts."""
         return int(self.protocol.get("sustained_days", 28))
@@ -119,7 +141,7 @@ def read_release(folder: Path) -> Release:
             id=manifest["release"],
             made_up=bool(manifest["made_up"]),
             manifest={**manifest, "protocol": dict(manifest["protocol"])},
-            tables={name: _complete(name, tables.get(name)) for name in TABLES},
+            tables={name: complete(name, tables.get(name)) for name in TABLES},
         )
     except (
         OSError,
@@ -142,8 +164,16 @@ def _read_tables(path: Path) -> dict[str, pl.DataFrame]:
         return {name: connection.table(name).pl() for name in held if name in TABLES}
 
 
-def _complete(name: str, held: pl.DataFrame | None) -> pl.DataFrame:
-    """Return a table with every column it may have: an older release lacks the newer ones."""
+def complete(name: str, held: pl.DataFrame | None) -> pl.DataFrame:
+    """Return a table with every column it may have, those that it lacks null.
+
+    Parameters
+    ----------
+    name
+        Of the table.
+    held
+        What a release holds of it; an older one lacks the newer columns. None for nothing.
+    """
     schema = pl.Schema({**TABLES[name], **CONTROL.get(name, {}), **ADDED})
     if held is None:
         return schema.to_frame()
@@ -159,7 +189,7 @@ class Releases:
     Parameters
     ----------
     root
-        Holds a folder a release, and the link ``current`` once something is published.
+        Holds a folder a release, with its signatures beside it.
     candidates
         True to show releases that nobody has published; for an evaluator's own process.
     """
@@ -170,17 +200,17 @@ class Releases:
 
     def current_id(self) -> str | None:
         """Return what a reader sees who asks for no release in particular."""
-        pointer = self._root / "current"
-        name = pointer.readlink().name if pointer.is_symlink() else None
-        known = self.ids()
-        if name in known:
-            return name
-        return known[-1] if known and self.candidates else None
+        current = current_of(self.held())
+        if current is None and self.candidates:
+            return max(self.ids(), default=None)
+        return current
 
     def ids(self) -> list[str]:
         """Return every release a reader may ask for, oldest first."""
-        found = sorted(path.parent.name for path in self._root.glob("[!.]*/manifest.json"))
-        return [name for name in found if self._holds(name) and self._may_show(name)]
+        held = self.held()
+        return [
+            name for name, one in held.items() if self.candidates or own_status(one) == "published"
+        ]
 
     def get(self, release_id: str | None = None) -> Release | None:
         """Read a release by its identifier, or the current one; None when there is none to show.
@@ -195,22 +225,29 @@ class Releases:
             return None
         return read_release(self._root / wanted)
 
-    def signatures(self, release_id: str) -> list[dict[str, str]]:
+    def signatures(self, release_id: str) -> list[Signature]:
         """Return who reviewed and published a release, oldest first."""
         path = self._root / f"{release_id}.signatures.jsonl"
-        if not path.exists():
+        try:
+            return parse_signatures(path.read_text(encoding="utf-8", errors="replace"))
+        except FileNotFoundError:
             return []
-        return parse_signatures(path.read_text(encoding="utf-8"))
 
-    def is_published(self, release_id: str) -> bool:
-        """Return whether somebody signed for publication of the manifest as it is now."""
-        manifest = (self._root / release_id / "manifest.json").read_bytes()
-        signed = self.signatures(release_id)
-        return release_status(signed, hashlib.sha256(manifest).hexdigest()) == "published"
+    def standing(self, release_id: str | None) -> Standing:
+        """Return how a release stands among the others; None where there is none to show."""
+        held = self.held()
+        return Standing(
+            release=release_id,
+            status=status_among(held, release_id) if release_id in held else None,
+            current=current_of(held),
+            signatures=tuple(held[release_id].signatures) if release_id in held else (),
+            withdrawn=tuple(withdrawn_since(held, release_id)),
+        )
 
     def label(self, release_id: str) -> str:
         """Return what a release is called in a list."""
-        return release_id if self.is_published(release_id) else f"{release_id} (not published)"
+        status = self.standing(release_id).status
+        return release_id + LABELS.get(str(status), f" ({status})")
 
     def gp_folder(self, release_id: str | None = None) -> Path | None:
         """Return the folder of a release's static pages."""
@@ -218,9 +255,12 @@ class Releases:
         folder = self._root / release.id / "gp" if release else None
         return folder if folder and folder.is_dir() and not folder.is_symlink() else None
 
-    def _holds(self, name: str) -> bool:
-        folder = self._root / name
-        return bool(_ID.fullmatch(name)) and folder.is_dir() and not folder.is_symlink()
-
-    def _may_show(self, name: str) -> bool:
-        return self.candidates or self.is_published(name)
+    def held(self) -> dict[str, Held]:
+        """Return every release there is, by its identifier, as it is held at this moment."""
+        found = {}
+        for path in sorted(self._root.glob("[!.]*/manifest.json")):
+            name = path.parent.name
+            if _ID.fullmatch(name) and not path.parent.is_symlink():
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                found[name] = Held(self.signatures(name), digest)
+        return found

@@ -108,8 +108,8 @@ def test_the_download_is_the_table(site: str, open_page: Open) -> None:
     assert download.value.suggested_filename == "how-fast.since_referral.cancer.all.csv"
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    assert [row[5:] for row in rows] == shown
-    assert rows[1][:2] == ["2012-12-31-0123456789", "Made-up data"]
+    assert [row[4:-1] for row in rows] == shown
+    assert (rows[1][0], rows[1][-1]) == ("Made-up data", "2012-12-31-0123456789")
 
 
 @pytest.mark.parametrize(("form", "start"), [("svg", b"<svg"), ("png", b"\x89PNG")])

@@ -120,6 +120,8 @@ def test_a_download_is_a_file_of_exactly_the_rows_shown(client: FlaskClient) -> 
     week_13 = next(row for row in rows if row["Week"] == "13")
     assert week_13["Back at work (%)"] == "49.0"
     assert {row["Data"] for row in rows} == {"Made-up data"}
+    assert list(rows[0])[-1] == "release"
+    assert {row["release"] for row in rows} == {RELEASE}
     assert rows[-1]["Status"] == "Stopped: too few people left to show"
 
 
@@ -193,7 +195,7 @@ def test_the_pages_of_an_unpublished_release_say_so(
     write_gp_pages(folder, folder / "gp")
     app = create_app(folder.parent, candidates=True)
     page = app.server.test_client().get("/gp/unsigned/index.html")
-    assert "Not published:" in page.text
+    assert "Not published" in page.text
     hidden = create_app(folder.parent).server.test_client().get("/gp/unsigned/index.html")
     assert hidden.status_code == 404
 

@@ -108,5 +108,5 @@ def test_what_was_changed_after_publication_leaves_the_page_with_the_chart(
 
 def test_nothing_is_said_of_a_protocol_that_was_not_changed(see: See) -> None:
     selection = see("condition=back_pain")
-    assert source_line(selection).endswith(" Protocol c0ffeec0ffee.")
+    assert source_line(selection).endswith("figures 012345678901.")
     assert "Since publication" not in str(about_panel(selection, []))

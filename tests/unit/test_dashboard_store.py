@@ -46,7 +46,7 @@ def test_an_evaluator_sees_candidates(write_release: Write, referral_curves: pl.
     folder = write_release(referral_curves, release="r1")
     release = Releases(folder.parent, candidates=True).get("r1")
     assert release is not None
-    assert not Releases(folder.parent).is_published("r1")
+    assert Releases(folder.parent).standing("r1").status == "candidate"
 
 
 def test_publishing_another_release_is_seen_at_once(
