@@ -43,6 +43,13 @@ def test_who_enters_on_a_day_is_at_risk_from_the_next() -> None:
     assert curve["returned"].to_list()[-2:] == [0.5, 1.0]
 
 
+@pytest.mark.parametrize("until", [1, 2, 3])
+def test_who_enters_on_or_after_the_last_day_is_not_at_risk_by_it(until: int) -> None:
+    frame = pl.DataFrame({"tier": ["A", "A"], "s": [0, 3], "time": [5, 6], "status": [1, 1]})
+    curve = cumulative_incidence(table(frame, start="s"), ["tier"], until=until)
+    assert curve["at_risk"].to_list() == [1] * (until + 1)
+
+
 def test_at_risk_is_never_weighted_but_the_estimate_is() -> None:
     frame = FOUR.with_columns(w=pl.Series([3.0, 1.0, 1.0, 1.0]))
     curve = cumulative_incidence(table(frame, weight="w"), ["tier"])
