@@ -43,14 +43,15 @@ def test_influence_on_days_adds_up_to_the_variance_of_the_curve() -> None:
 
 
 @pytest.mark.parametrize("cells", [1, 10_000_000])  # A cluster at a time; all at once.
+@pytest.mark.parametrize("clusters", [2, 70])  # Fewer than strata, and more.
 def test_influence_on_days_adds_up_to_the_variance_by_cluster(
-    monkeypatch: pytest.MonkeyPatch, cells: int
+    monkeypatch: pytest.MonkeyPatch, clusters: int, cells: int
 ) -> None:
     monkeypatch.setattr(jackknife, "BLOCK_CELLS", cells)
     rng = np.random.default_rng(2)
     # Clusters of many, of one, and of one row that stands for three.
     cluster = np.concatenate([rng.integers(0, 20, 250), np.arange(20, 70)])
-    frame = make_frame().with_columns(practice=cluster)
+    frame = make_frame().with_columns(practice=cluster % clusters)
     table = table_of(pl.concat([frame, frame[-5:], frame[-5:]]), "practice")
     strata, rows, _, fit = estimate_grid(table, ["tier"], max(DAYS))
     own = influence.on_days(influence.find_paths(fit), rows, np.array(DAYS))
