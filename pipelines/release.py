@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -36,6 +36,8 @@ class Draft:
     provenance: pl.DataFrame
     protocol: Protocol
     prepared_by: str
+    utility: Mapping[str, float | None] = field(default_factory=dict)
+    """What disclosure control cost: `models.disclosure.utility.measure_utility`."""
 
     @property
     def is_made_up(self) -> bool:
@@ -88,6 +90,7 @@ class Draft:
             ],
             "data_until": None if followed is None else str(followed),
             "tables": {name: len(frame) for name, frame in self.released.items()},
+            "disclosure_control": dict(self.utility),
         }
 
 
