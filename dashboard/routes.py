@@ -81,7 +81,7 @@ def guard_withdrawn(server: Flask, releases: Releases, style: str) -> None:
 
 
 def add_files(server: Flask, releases: Releases) -> None:
-    """Add the addresses of files: the rows of a view, and the GP's pages of a release."""
+    """Add the addresses of files to take away: the rows of a view, and a whole release."""
 
     @server.get("/download/<release_id>/<page>/<wished>/<key>.csv")
     def download(release_id: str, page: str, wished: str, key: str) -> Response:
@@ -104,6 +104,10 @@ def add_files(server: Flask, releases: Releases) -> None:
         if path is None:
             _refuse(releases, release_id)
         return send_from_directory(path.parent, path.name, as_attachment=True)
+
+
+def add_gp_pages(server: Flask, releases: Releases) -> None:
+    """Add the addresses of the GP's pages of a release."""
 
     @server.get("/gp/")
     def gp_front() -> AnyResponse:

@@ -14,7 +14,7 @@ from pathlib import Path
 import waitress
 
 from dashboard.app import create_app
-from dashboard.pages.how_fast import render
+from dashboard.frame import render
 from dashboard.store import Releases
 from pipelines.cli import main
 
@@ -26,7 +26,7 @@ def warm_up(releases: Path) -> None:
     client = create_app(releases).server.test_client()
     for path in ("/how-fast", client.get("/gp/").location):
         client.get(path, buffered=True)
-    render(Releases(releases), "", None)
+    render(Releases(releases), "/how-fast", "", None)
 
 
 def become_nobody() -> None:
