@@ -203,10 +203,9 @@ def _foot(release: Release | None) -> Markup:
     if release is None:
         return Markup("<p>{}</p>").format(kept)
     stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
-    return Markup("<p>Release {}. Returns counted up to {}.</p><p>{}</p>{}<p>{}</p>").format(
-        release.id,
-        say_date(release.data_until) if release.data_until else "a day not stated",
-        say_lock(release),
-        stamps,
-        kept,
-    )
+    until = say_date(release.data_until) if release.data_until else "a day not stated"
+    return Markup(
+        "<p>Release {name}. Returns counted up to {until}.</p><p>{lock}</p>{stamps}"
+        '<p><a href="/download/{name}/{name}.zip">Download the whole release</a> (ZIP: every '
+        "table, what each column means, the licence, and hashes to check them by)</p><p>{kept}</p>"
+    ).format(name=release.id, until=until, lock=say_lock(release), stamps=stamps, kept=kept)

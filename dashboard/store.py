@@ -200,17 +200,11 @@ class Releases:
 
     def current_id(self) -> str | None:
         """Return what a reader sees who asks for no release in particular."""
-        current = current_of(self.held())
-        if current is None and self.candidates:
-            return max(self.ids(), default=None)
-        return current
+        return self._current_in(self.held())
 
     def ids(self) -> list[str]:
         """Return every release a reader may ask for, oldest first."""
-        held = self.held()
-        return [
-            name for name, one in held.items() if self.candidates or own_status(one) == "published"
-        ]
+        return self._shown_in(self.held())
 
     def get(self, release_id: str | None = None) -> Release | None:
         """Read a release by its identifier, or the current one; None when there is none to show.
@@ -220,8 +214,10 @@ class Releases:
         ReleaseUnreadable
             If it is there but damaged.
         """
-        wanted = release_id if release_id is not None else self.current_id()
-        if wanted is None or wanted not in self.ids():
+        # One look at the signatures: what is current must not be withdrawn before it is asked for.
+        held = self.held()
+        wanted = release_id if release_id is not None else self._current_in(held)
+        if wanted is None or wanted not in self._shown_in(held):
             return None
         return read_release(self._root / wanted)
 
@@ -255,6 +251,12 @@ class Releases:
         folder = self._root / release.id / "gp" if release else None
         return folder if folder and folder.is_dir() and not folder.is_symlink() else None
 
+    def bundle(self, release_id: str) -> Path | None:
+        """Return the ZIP of a release that a reader may ask for, if it has one."""
+        path = self._root / release_id / f"{release_id}.zip"
+        is_there = release_id in self.ids() and path.is_file() and not path.is_symlink()
+        return path if is_there else None
+
     def held(self) -> dict[str, Held]:
         """Return every release there is, by its identifier, as it is held at this moment."""
         found = {}
@@ -264,3 +266,12 @@ class Releases:
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 found[name] = Held(self.signatures(name), digest)
         return found
+
+    def _current_in(self, held: Mapping[str, Held]) -> str | None:
+        current = current_of(held)
+        return max(held, default=None) if current is None and self.candidates else current
+
+    def _shown_in(self, held: Mapping[str, Held]) -> list[str]:
+        return [
+            name for name, one in held.items() if self.candidates or own_status(one) == "published"
+        ]

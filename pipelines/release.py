@@ -20,6 +20,7 @@ import polars as pl
 
 from models.protocol.amendments import stamps
 from models.protocol.document import Protocol
+from pipelines.bundle import bundle_files, bundle_name, write_bundle
 from pipelines.canonical import content_hash, in_order
 from pipelines.files import force_to_disk, sync
 from pipelines.lock import make_lock, name_release
@@ -123,6 +124,7 @@ def write_release(
     _write_database(unfinished / "evidence.duckdb", draft.released)
     _write_csv(unfinished / "csv", draft)
     manifest = draft.manifest()
+    write_bundle(unfinished / bundle_name(final), bundle_files(manifest, draft.released))
     _write_manifest(unfinished, manifest)
     write_pages(unfinished, unfinished / "gp")
     _write_manifest(unfinished, manifest | {"files": hash_files(unfinished)})
