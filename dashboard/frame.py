@@ -97,7 +97,9 @@ def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | 
         return None
     asked = Asked(query)
     asked.notes += notes
-    reader = Reader(release, asked, releases.signatures(release.id))
+    reader = Reader(
+        release, asked, releases.signatures(release.id), releases.earlier_than(release.id)
+    )
     return reader, _alone(place.build(reader), asked)
 
 

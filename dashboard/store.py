@@ -7,9 +7,9 @@ follows from the signatures beside them, and they are read anew on every call.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +30,14 @@ from models.results import (
     WAITS,
 )
 from models.signing import Signature, parse_signatures
-from models.standing import Held, current_of, own_status, status_among, withdrawn_since
+from models.standing import (
+    Held,
+    current_of,
+    own_status,
+    publications,
+    status_among,
+    withdrawn_since,
+)
 
 TABLES: Final = {
     "balance": BALANCE,
@@ -239,6 +246,17 @@ class Releases:
             signatures=tuple(held[release_id].signatures) if release_id in held else (),
             withdrawn=tuple(withdrawn_since(held, release_id)),
         )
+
+    def earlier_than(self, release_id: str) -> dict[str, Callable[[], Release]]:
+        """Return what was published before a release and still stands, the latest first.
+
+        Before one that is not published comes everything that is. Each is read when it is called.
+        """
+        held = self.held()
+        ordered = publications({name: one.signatures for name, one in held.items()})
+        before = ordered[: ordered.index(release_id)] if release_id in ordered else ordered
+        standing = [name for name in reversed(before) if own_status(held[name]) == "published"]
+        return {name: partial(read_release, self._root / name) for name in standing}
 
     def label(self, release_id: str) -> str:
         """Return what a release is called in a list."""
