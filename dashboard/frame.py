@@ -148,7 +148,7 @@ def render(
 
 
 def _release_choice(releases: Releases, release: Release) -> tuple[Choice, ...]:
-    known = tuple((name, releases.label(name)) for name in releases.ids())
+    known = tuple(releases.labels().items())
     return (Choice("release", "Release", known, release.id, releases.current_id() or ""),)
 
 

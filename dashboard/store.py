@@ -258,10 +258,11 @@ class Releases:
         standing = [name for name in reversed(before) if own_status(held[name]) == "published"]
         return {name: partial(read_release, self._root / name) for name in standing}
 
-    def label(self, release_id: str) -> str:
-        """Return what a release is called in a list."""
-        status = self.standing(release_id).status
-        return release_id + LABELS.get(str(status), f" ({status})")
+    def labels(self) -> dict[str, str]:
+        """Return every release a reader may ask for, oldest first, with what it is called."""
+        held = self.held()
+        stand = {name: status_among(held, name) for name in self._shown_in(held)}
+        return {name: name + LABELS.get(how, f" ({how})") for name, how in stand.items()}
 
     def gp_folder(self, release_id: str | None = None) -> Path | None:
         """Return the folder of a release's static pages."""
