@@ -106,7 +106,8 @@ def _moved_card(
         f"{moves.compared:,} are shown in both releases, and {len(rows) or 'none'} of them moved. "
         f"{moves.appeared:,} are shown that were not, and {moves.gone:,} no longer are."
     )
-    return Card(key, title, sentence, Table(title, MOVED, rows), _about(reader))
+    table = Table(f"{title}, before and now", MOVED, rows)
+    return Card(key, title, sentence, table, _about(reader))
 
 
 def _number(value: float) -> str:
@@ -128,7 +129,8 @@ def _data(before: Release, reader: Reader) -> Card:
     count = f"{len(rows)} deliveries were added, sent again or left out" if rows else "None changed"
     columns = ("Supplier and period", "Before", "Now")
     sentence = f"{count}.{corrected}"
-    return Card("data", title, sentence, Table(title, columns, rows), _about(reader))
+    table = Table("Deliveries, before and now", columns, rows)
+    return Card("data", title, sentence, table, _about(reader))
 
 
 def _protocol(before: Release, reader: Reader) -> Card:
@@ -147,7 +149,7 @@ def _protocol(before: Release, reader: Reader) -> Card:
     if versions[0] != versions[1]:
         rows.append(("Software", versions[0], versions[1]))
     sentence = " ".join([said, *amendments])
-    table = Table(title, ("What", "Before", "Now"), tuple(rows))
+    table = Table("Parameters, before and now", ("What", "Before", "Now"), tuple(rows))
     return Card("protocol", title, sentence, table, _about(reader))
 
 
