@@ -89,6 +89,8 @@ class Measures:
             validation.refuse(frame, self.weight, pl.col(self.weight) <= 0, "must be above 0")
             is_absurd = ~pl.col(self.weight).is_between(1 / LARGEST_WEIGHT, LARGEST_WEIGHT)
             validation.refuse(frame, self.weight, is_absurd, "is too large or small to reckon with")
+            is_lost = pl.col(self.weight) < pl.col(self.weight).max() / LARGEST_WEIGHT
+            validation.refuse(frame, self.weight, is_lost, "is lost beside the largest weight")
         if self.n is not None:
             validation.require_whole(frame, self.n, least=1)
 

@@ -107,7 +107,7 @@ BALANCE: Final = pl.Schema(
 
 DIAGNOSTICS: Final = pl.Schema(
     {
-        **dict.fromkeys(("analysis", "arm", "condition", "check"), pl.String),
+        **dict.fromkeys(("analysis", "arm", "condition", "dimension", "level", "check"), pl.String),
         "value": pl.Float64,
         "limit": pl.Float64,
         "gate": pl.String,
@@ -182,3 +182,12 @@ VOLUME_SIGNALS: Final = pl.Schema(
     }
 )
 """``evidence.volume_signals``: referrals by quarter on a chart of individuals; warehouse only."""
+
+WAIT_SIGNALS: Final = pl.Schema(
+    {
+        **dict.fromkeys(("site_id", "step", "quarter"), pl.String),
+        **dict.fromkeys(("median_days", "centre", "lo", "hi"), pl.Float64),
+        **dict.fromkeys(("signal", "reason"), pl.String),
+    }
+)
+"""``evidence.wait_signals``: median waits by quarter of asking on such a chart; warehouse only."""

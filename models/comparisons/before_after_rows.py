@@ -95,7 +95,8 @@ def effect_rows(measured: Measured, sites: Sites, *, may_pass: bool) -> Iterator
 
 def trend_rows(condition: str, study: EventStudy | None) -> Iterator[Row]:
     """Yield the test of parallel trends, and how far apart the arms were in each quarter."""
-    labels: Row = {"analysis": NAME, "arm": PILOT, "condition": condition}
+    everywhere = {"dimension": ALL, "level": ALL}
+    labels: Row = {"analysis": NAME, "arm": PILOT, "condition": condition, **everywhere}
     limit = {"limit": SIGNIFICANCE}
     if study is None:
         told: Row = {"value": None, "gate": "not_assessable", "reason": NO_TWO_QUARTERS}

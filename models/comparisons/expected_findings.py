@@ -196,12 +196,14 @@ def _curves(groups: list[Group], compared: Compared, plan: Plan) -> pl.DataFrame
 def _diagnostics(
     groups: list[Group], compared: Compared, model: ComparisonModel, plan: Plan
 ) -> pl.DataFrame:
-    frames = [told_as_diagnostics(_model_checks(model), ANALYSIS, ALL, ALL)]
+    frames = [told_as_diagnostics(_model_checks(model), ANALYSIS, arm=ALL)]
     for group in groups:
         if group.keys["dimension"] == ALL:
             checks = [*group.checks, _check_reach(group, compared, plan)]
             frames.append(
-                told_as_diagnostics(checks, ANALYSIS, group.keys["arm"], group.keys["condition"])
+                told_as_diagnostics(
+                    checks, ANALYSIS, arm=group.keys["arm"], condition=group.keys["condition"]
+                )
             )
     return pl.concat(frames)
 
@@ -250,5 +252,5 @@ def _withheld(referrals: pl.DataFrame, plan: Plan, reason: str) -> Findings:
     check = Check("comparison", 0.0, 1.0, "fail", reason)
     return Findings(
         effects=pl.DataFrame(rows, EFFECTS),
-        diagnostics=told_as_diagnostics([check], ANALYSIS, ALL, ALL),
+        diagnostics=told_as_diagnostics([check], ANALYSIS, arm=ALL),
     )

@@ -7,7 +7,7 @@ from typing import Self
 import polars as pl
 
 from models.gates import Check
-from models.results import BALANCE, CURVES, DIAGNOSTICS, EFFECTS
+from models.results import ALL, BALANCE, CURVES, DIAGNOSTICS, EFFECTS
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,15 @@ class Findings:
 
 
 def told_as_diagnostics(
-    checks: Iterable[Check], analysis: str, arm: str, condition: str
+    checks: Iterable[Check],
+    analysis: str,
+    *,
+    arm: str,
+    condition: str = ALL,
+    dimension: str = ALL,
+    level: str = ALL,
 ) -> pl.DataFrame:
     """Return checks as rows of `models.results.DIAGNOSTICS`."""
-    rows = [
-        {"analysis": analysis, "arm": arm, "condition": condition} | vars(check) for check in checks
-    ]
+    keys = {"analysis": analysis, "arm": arm, "condition": condition}
+    rows = [keys | {"dimension": dimension, "level": level} | vars(check) for check in checks]
     return pl.DataFrame(rows, DIAGNOSTICS)

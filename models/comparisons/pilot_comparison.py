@@ -5,7 +5,7 @@ it was not, whether referred or not: so nobody chose their arm, and no time is i
 still differ is who lives where, and overlap weights take off what of that was recorded.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,6 +52,8 @@ class Plan:
         Of an estimand and a condition.
     immovable
         Conditions whose course the service cannot change: negative controls.
+    subgroups
+        Covariates within whose levels the comparison is repeated.
     """
 
     analysis: str
@@ -60,18 +62,46 @@ class Plan:
     gates: Gates
     importance: Callable[[str, str], str]
     immovable: tuple[str, ...] = ()
+    subgroups: tuple[str, ...] = ("condition",)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Whom a comparison is about: everybody, or those alike in one covariate."""
+
+    dimension: str = ALL
+    level: str = ALL
+
+    @property
+    def condition(self) -> str:
+        """The condition group, which has a column of its own in every result."""
+        return self.level if self.dimension == "condition" else ALL
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The columns ``condition``, ``dimension`` and ``level`` of a result."""
+        if self.dimension == "condition":
+            return {"condition": self.level, "dimension": ALL, "level": ALL}
+        return {"condition": ALL, "dimension": self.dimension, "level": self.level}
+
+    def is_free_of(self, term: str) -> bool:
+        """Whether a term of a model still differs within the group."""
+        return self.dimension not in term.split(":")
+
+
+EVERYBODY: Final = Group()
 
 
 def compare_pilot(
     table: RiskTable, plan: Plan, completeness: Mapping[str, float] | None = None
 ) -> Findings:
     """
-    Compare pilot and comparison practices, overall and by condition.
+    Compare pilot and comparison practices, overall and within each level of each subgroup.
 
     Parameters
     ----------
     table
-        Counts clustered by practice, with ``arm`` (``pilot`` or ``comparison``), ``condition`` and
+        Counts clustered by practice, with ``arm`` (``pilot`` or ``comparison``), the subgroups and
         the covariates; a row an episode.
     plan
         What the protocol says.
@@ -85,79 +115,61 @@ def compare_pilot(
         Effects: ``risk_difference_<day>``, ``days_regained_<day>``, ``hazard_ratio``. Every number
         that can be computed is there, whatever its gate; null where none can.
     """
-    conditions = table.patterns.get_column("condition").unique().sort().to_list()
-    parts = [_compare(table, plan, ALL, plan.covariates, completeness)]
-    for condition in conditions if len(conditions) > 1 else ():
-        within = table.filter(pl.col("condition") == condition)
-        covariates = tuple(t for t in plan.covariates if "condition" not in t.split(":"))
-        parts.append(_compare(within, plan, condition, covariates, completeness))
+    parts = [_compare(table, plan, EVERYBODY, completeness)]
+    for dimension in plan.subgroups:
+        levels = table.patterns.get_column(dimension).unique().sort().to_list()
+        for level in levels if len(levels) > 1 else ():
+            within = table.filter(pl.col(dimension) == level)
+            parts.append(_compare(within, plan, Group(dimension, level), completeness))
     return Findings.together(parts)
 
 
 def _compare(
-    table: RiskTable,
-    plan: Plan,
-    condition: str,
-    covariates: Sequence[str],
-    completeness: Mapping[str, float] | None,
+    table: RiskTable, plan: Plan, group: Group, completeness: Mapping[str, float] | None
 ) -> Findings:
+    covariates = tuple(term for term in plan.covariates if group.is_free_of(term))
     try:
         overlap = weigh_overlap(table, covariates)
     except NoComparisonError:
-        return Findings(effects=_nothing(table, plan, condition))
+        return Findings(effects=_nothing(table, plan, group))
     names = list(dict.fromkeys(part for term in covariates for part in term.split(":")))
     balance = assess_balance(overlap, names, covariates)
     checks = check_comparison(overlap, balance, completeness, plan.gates)
     hazards = compare_hazards(overlap)
-    beside = tell_beside(hazards, is_control=condition in plan.immovable)
-    labels = {"analysis": plan.analysis, "condition": condition}
-    rows = [
-        effect_row(
-            plan,
-            condition,
-            "hazard_ratio",
-            hazards,
-            withhold(checks),
-            exponentiate=True,
-        )
-    ]
+    beside = tell_beside(hazards, is_control=group.condition in plan.immovable)
+    verdict = withhold(checks)
+    rows = [effect_row(plan, group, "hazard_ratio", hazards, verdict, exponentiate=True)]
     for found in compare_curves(overlap, plan.horizons):
-        verdict = withhold(checks)
-        if found.risk_difference.at_risk < plan.gates.at_risk:
-            verdict = ("withheld", TOO_FEW_LEFT.format(plan.gates.at_risk))
-        day = found.day
-        rows.append(
-            effect_row(plan, condition, f"risk_difference_{day}", found.risk_difference, verdict)
-        )
-        rows.append(
-            effect_row(plan, condition, f"days_regained_{day}", found.days_regained, verdict)
-        )
+        is_late = found.risk_difference.at_risk < plan.gates.at_risk
+        then = ("withheld", TOO_FEW_LEFT.format(plan.gates.at_risk)) if is_late else verdict
+        for kind in DIFFERENCES:
+            estimand = f"{kind}_{found.day}"
+            rows.append(effect_row(plan, group, estimand, getattr(found, kind), then))
     counted = count_arms(overlap.table)
     return Findings(
         effects=pl.DataFrame([row | counted for row in rows]).select(EFFECTS.names()).cast(EFFECTS),
-        balance=balance.with_columns(pl.lit(v).alias(k) for k, v in labels.items())
-        .select(BALANCE.names())
-        .cast(BALANCE),
-        diagnostics=told_as_diagnostics([*checks, *beside], plan.analysis, ARMS[0], condition),
-        curves=_curves(overlap, plan, condition),
+        balance=_balance(balance, plan, group),
+        diagnostics=told_as_diagnostics(
+            [*checks, *beside], plan.analysis, arm=ARMS[0], **group.labels
+        ),
+        curves=_curves(overlap, plan, group),
     )
 
 
 def effect_row(
     plan: Plan,
-    condition: str,
+    group: Group,
     estimand: str,
     contrast: Contrast,
     verdict: tuple[str, str],
     *,
     exponentiate: bool = False,
-    level: str = ALL,
 ) -> dict[str, object]:
     """Return a row of `models.results.EFFECTS` without its counts.
 
     Parameters
     ----------
-    plan, condition, estimand
+    plan, group, estimand
         What is estimated, of whom.
     contrast
         The estimate.
@@ -165,8 +177,6 @@ def effect_row(
         Gate and reason.
     exponentiate
         True where the contrast is a logarithm.
-    level
-        Of a sensitivity analysis, its name.
     """
     scale = np.exp if exponentiate else float
     numbers = {name: float(scale(getattr(contrast, name))) for name in ("estimate", "lo", "hi")}
@@ -175,37 +185,44 @@ def effect_row(
         "estimand": estimand,
         "arm": ARMS[0],
         "comparator": ARMS[1],
-        "condition": condition,
-        "dimension": ALL if level == ALL else "sensitivity",
-        "level": level,
+        **group.labels,
         **{name: value if np.isfinite(value) else None for name, value in numbers.items()},
         "se": contrast.se if np.isfinite(contrast.se) else None,
         "p": contrast.p if np.isfinite(contrast.p) else None,
-        "importance": plan.importance(estimand, condition),
+        "importance": plan.importance(estimand, group.level),
         "variance": "practice",
         "gate": verdict[0],
         "reason": verdict[1],
     }
 
 
-def _nothing(table: RiskTable, plan: Plan, condition: str) -> pl.DataFrame:
+def _nothing(table: RiskTable, plan: Plan, group: Group) -> pl.DataFrame:
     """Return rows without a number where there is nobody to compare with."""
     estimands = [f"{kind}_{day}" for day in plan.horizons for kind in DIFFERENCES]
     nan = Contrast(np.nan, np.nan, np.nan, np.nan, np.nan)
     verdict = ("withheld", NOT_TWO_ARMS)
     rows = [
-        effect_row(plan, condition, estimand, nan, verdict) | count_arms(table)
+        effect_row(plan, group, estimand, nan, verdict) | count_arms(table)
         for estimand in ("hazard_ratio", *estimands)
     ]
     return pl.DataFrame(rows, EFFECTS)
 
 
-def _curves(overlap: Overlap, plan: Plan, condition: str) -> pl.DataFrame:
+def _balance(balance: pl.DataFrame, plan: Plan, group: Group) -> pl.DataFrame:
+    """Return the balance of everybody or of a condition; that of other groups has only its gate."""
+    if group.labels["dimension"] != ALL:
+        return BALANCE.to_frame()
+    labels = {"analysis": plan.analysis, "condition": group.condition}
+    told = balance.with_columns(pl.lit(value).alias(name) for name, value in labels.items())
+    return told.select(BALANCE.names()).cast(BALANCE)
+
+
+def _curves(overlap: Overlap, plan: Plan, group: Group) -> pl.DataFrame:
     """Return the weighted curves of both arms by week."""
     days = list(range(0, max(plan.horizons) + 1, WEEK))
     frame = arm_curves(overlap, days)
     practices = overlap.table.columns(["arm", "cluster", "n"]).group_by("arm")
     sizes = practices.agg(n=pl.col("n").sum(), practices=pl.col("cluster").n_unique())
-    labels = {"analysis": plan.analysis, "condition": condition, "dimension": ALL, "level": ALL}
+    labels = {"analysis": plan.analysis, **group.labels}
     told = frame.join(sizes, on="arm").with_columns(pl.lit(v).alias(k) for k, v in labels.items())
     return told.select(CURVES.names()).cast(CURVES)

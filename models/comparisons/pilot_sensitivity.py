@@ -10,7 +10,7 @@ from models.comparisons.findings import Findings, told_as_diagnostics
 from models.comparisons.negative_control import control_by_history
 from models.comparisons.overlap import Overlap, weigh_overlap
 from models.comparisons.pilot_checks import ARMS, count_arms
-from models.comparisons.pilot_comparison import Plan, effect_row
+from models.comparisons.pilot_comparison import Group, Plan, effect_row
 from models.comparisons.sensitivity import (
     Sensitivity,
     allow_for_censoring,
@@ -73,14 +73,15 @@ def stand_beside(
     counted = count_arms(overlap.table)
     verdicts = {
         estimand: (gate, reason)
-        for estimand, gate, reason in plain.filter(condition=ALL)
+        for estimand, gate, reason in plain.filter(condition=ALL, dimension=ALL)
         .select("estimand", "gate", "reason")
         .iter_rows()
     }
     rows = []
     for found in _repeat(table, overlap, plan, uptake["refused"]):
         estimand = f"risk_difference_{found.day}"
-        told = effect_row(plan, ALL, estimand, found.contrast, verdicts[estimand], level=found.name)
+        group = Group("sensitivity", found.name)
+        told = effect_row(plan, group, estimand, found.contrast, verdicts[estimand])
         rows.append(told | counted)
     checks = [
         *find_tipping_points(overlap, plan.horizons),
@@ -91,7 +92,7 @@ def stand_beside(
     if before is not None:
         checks += control_by_history(before, plan.covariates)
     effects = pl.DataFrame(rows).select(EFFECTS.names()).cast(EFFECTS)
-    return Findings(effects, diagnostics=told_as_diagnostics(checks, plan.analysis, ARMS[0], ALL))
+    return Findings(effects, diagnostics=told_as_diagnostics(checks, plan.analysis, arm=ARMS[0]))
 
 
 def _repeat(

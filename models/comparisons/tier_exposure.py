@@ -96,10 +96,10 @@ def _fit(
             verdict = ("withheld", CANNOT_TELL if fit else NOTHING_TO_FIT)
         else:
             checks += tell_hidden_cause(found["hr"], found["lo"], found["hi"])
-        notes.append(told_as_diagnostics(checks, ANALYSIS, tier, condition))
+        notes.append(told_as_diagnostics(checks, ANALYSIS, arm=tier, condition=condition))
         effects.append(_row(tier, condition, found, counts, verdict))
     if fit:
-        notes.append(told_as_diagnostics(_of_the_fit(fit), ANALYSIS, ALL, condition))
+        notes.append(told_as_diagnostics(_of_the_fit(fit), ANALYSIS, arm=ALL, condition=condition))
     told = importance("hazard_ratio", condition)
     frame = pl.DataFrame(effects).with_columns(importance=pl.lit(told))
     return Findings(frame.select(EFFECTS.names()).cast(EFFECTS), diagnostics=pl.concat(notes))
@@ -109,7 +109,8 @@ def _model(table: RiskTable, strata: Sequence[str]) -> CoxFit | None:
     varied = [name for name in ADJUSTED_FOR if table.patterns.get_column(name).n_unique() > 1]
     if not (table.numbers("status") == RETURNED).any():
         return None
-    return fit_cox(table, ["arm", *varied], strata, reference={"arm": REFERENCE})
+    # What cannot be told apart loses the later coefficient: a tier that is a site has no effect.
+    return fit_cox(table, [*varied, "arm"], strata, reference={"arm": REFERENCE})
 
 
 def _counts(table: RiskTable) -> dict[str, tuple[int, int, int]]:

@@ -44,7 +44,8 @@ def find_who_gains(
     -------
     Findings
         Effects on the scale of those given, their gates as they were: a shrunk number rests on the
-        same people. Withheld where there is none to shrink, or too few to shrink towards.
+        same people, and what is withheld takes no part. Withheld too where there is none to
+        shrink, or too few to shrink towards.
         Diagnostics by tier: ``tau2_<family>``, ``i2_<family>``, ``p_<family>``.
     """
     by_condition = tiers.filter(pl.col("condition") != ALL, estimand="hazard_ratio")
@@ -63,7 +64,11 @@ def find_who_gains(
 def _shrink(
     family: str, effects: pl.DataFrame, importance: Callable[[str, str], str], *, is_ratio: bool
 ) -> Findings:
-    on_scale = effects.with_columns(pl.col("estimate").log() if is_ratio else pl.col("estimate"))
+    # What is withheld is not believed by itself, and must not move what is common to the others.
+    is_believed = pl.col("gate") == "pass"
+    on_scale = effects.with_columns(
+        pl.when(is_believed).then(pl.col("estimate").log() if is_ratio else pl.col("estimate"))
+    )
     found = shrink(on_scale, KEYS)
     back = (lambda name: pl.col(name).exp()) if is_ratio else pl.col
     shrunk = [
@@ -86,7 +91,7 @@ def _shrink(
     tier = str(effects["arm"][0])
     return Findings(
         told.select(EFFECTS.names()).cast(EFFECTS),
-        diagnostics=told_as_diagnostics(_spread(family, found), ANALYSIS, tier, ALL),
+        diagnostics=told_as_diagnostics(_spread(family, found), ANALYSIS, arm=tier),
     )
 
 

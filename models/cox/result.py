@@ -14,7 +14,9 @@ from models.cox.partial_likelihood import Ties
 from models.cox.proportional_hazards import GLOBAL, score_tests
 from models.cox.risk_sets import RiskSets
 from models.design import Terms
-from models.errors import OptionError
+from models.errors import InvalidValueError, OptionError
+
+NO_CURVE: Final = "has a coefficient that runs away to infinity, so nobody can tell their curve"
 
 REFIT_TOLERANCE: Final = 1e-9
 """A replicate varies far more than the last digits of its fit."""
@@ -201,7 +203,8 @@ class CoxFit:
         models.errors.UnknownColumnError
             For a column that `patterns` lacks.
         models.errors.InvalidValueError
-            For a level or a stratum that the model was not fitted to.
+            For a level or a stratum that the model was not fitted to, or one whose coefficient
+            runs away to infinity.
         """
         model = self._model
         validation.require_columns(patterns.columns, list(model.terms.levels))
@@ -213,7 +216,9 @@ class CoxFit:
         validation.refuse_missing(patterns, [*model.terms.levels, *model.strata.columns])
         if patterns.is_empty():
             return prediction.CURVES.to_frame()
-        design = model.terms.matrix(patterns) - model.center
+        design = model.terms.matrix(patterns)
+        self._refuse_runaways(design)
+        design -= model.center
         return prediction.curves(
             model.sets,
             model.maximum.likelihood,
@@ -224,6 +229,14 @@ class CoxFit:
                 prediction.stratum_of(patterns, model.strata),
             ),
         )
+
+    def _refuse_runaways(self, design: Floats) -> None:
+        """Refuse the first pattern that a coefficient without a finite value applies to."""
+        away = np.isinf(self.coefficients.get_column("coef").fill_null(np.nan).to_numpy())
+        rows, columns = np.nonzero(design * away)
+        if len(rows):
+            term = self._model.terms.columns[columns[0]].term
+            raise InvalidValueError(term, int(rows[0]) + 1, NO_CURVE)
 
 
 @dataclass(frozen=True)

@@ -113,16 +113,18 @@ def control_diagnostics(diagnostics: pl.DataFrame, released: pl.DataFrame) -> pl
     Returns
     -------
     polars.DataFrame
-        The same rows with ``suppressed``. A value is shown where a result of that analysis, arm and
-        condition is (of arm ``all``: of any arm), and of a horizon only where that horizon's is.
+        The same rows with ``suppressed``. A value is shown where a result of that analysis, arm,
+        condition and level is (of ``all``: of any), and of a horizon only where that horizon's is.
         Counts are released as counts are, shares to the nearest twentieth, others with two
         decimals; what a hidden count or effect could be reckoned from has no value.
     """
     shown = released.filter(~pl.col(FLAG))
-    arms = shown.select("analysis", "condition", "arm").unique()
-    either = pl.concat([arms, arms.with_columns(arm=pl.lit(ALL)).unique()])
-    days = shown.select("analysis", "condition", "arm", _day=_day_of("estimand")).unique()
-    keys = ["analysis", "condition", "arm"]
+    keys = ["analysis", "condition", "dimension", "level", "arm"]
+    whole = shown.with_columns(dimension=pl.lit(ALL), level=pl.lit(ALL))
+    shown = pl.concat([shown, whole])
+    arms = shown.select(keys)
+    either = pl.concat([arms, arms.with_columns(arm=pl.lit(ALL))]).unique()
+    days = shown.select(*keys, _day=_day_of("estimand")).unique()
     told = (
         diagnostics.with_columns(_day=_day_of("check"))
         .join(either.with_columns(_any=True), on=keys, how="left", maintain_order="left")
@@ -145,7 +147,8 @@ def control_diagnostics(diagnostics: pl.DataFrame, released: pl.DataFrame) -> pl
         .then(pl.col("value").round(DECIMALS) + 0.0)
     )
     blanked = pl.when(is_shown).then(value).alias("value")
-    return told.with_columns(blanked, blanked.is_null().alias(FLAG)).drop("_day", "_any", "_then")
+    is_lost = pl.col("value").is_not_null() & blanked.is_null()
+    return told.with_columns(blanked, is_lost.alias(FLAG)).drop("_day", "_any", "_then")
 
 
 def _day_of(column: str) -> pl.Expr:

@@ -23,6 +23,7 @@ PATHWAY_KEYS: Final = ("from_state", "to_state", "condition")
 TAILS: Final = {"median_days": 0.5, "p90_days": 0.1}
 """The smaller share on one side of each quantile: it must be of at least 8 people."""
 
+WAIT_NUMBERS: Final = ("n", *TAILS, "within_target")
 SHARE_DECIMALS: Final = 2
 RATE_FIGURES: Final = 3
 GPS_DECIMALS: Final = 1
@@ -78,10 +79,11 @@ def control_waits(waits: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        Keys, ``n``, ``median_days``, ``p90_days``, ``target_days``, ``within_target`` and
-        ``suppressed``: whether the row lost a number. A median is shown from 16 people, the day by
-        which 9 of 10 had the step from 80; the share within target where neither those within nor
-        those later are 1 to 7, or could be had by subtraction.
+        Keys, ``n``, ``median_days``, ``p90_days``, ``target_days``, ``within_target``,
+        ``suppressed`` (whether the row lost a number) and ``hidden`` (the names of the columns
+        that lost it, by spaces: any other null was never there). A median is shown from 16 people,
+        the day by which 9 of 10 had the step from 80; the share within target where neither those
+        within nor those later are 1 to 7, or could be had by subtraction.
 
     Raises
     ------
@@ -105,12 +107,13 @@ def control_waits(waits: pl.DataFrame) -> pl.DataFrame:
         within_target=pl.when(~hides_share).then(share),
     )
     lost = [
-        waits.get_column(name).is_not_null() & told.get_column(name).is_null()
-        for name in (*TAILS, "within_target")
+        pl.Series(waits.get_column(name).is_not_null() & told.get_column(name).is_null())
+        for name in WAIT_NUMBERS
     ]
-    flag = pl.any_horizontal(HIDDEN, *lost).alias(FLAG)
+    names = [pl.when(one).then(pl.lit(name)) for one, name in zip(lost, WAIT_NUMBERS, strict=True)]
+    hidden = pl.concat_str(names, separator=" ", ignore_nulls=True).alias("hidden")
     columns = ("n", "median_days", "p90_days", "target_days", "within_target")
-    return told.select(*WAIT_KEYS, *columns, flag)
+    return told.select(*WAIT_KEYS, *columns, pl.any_horizontal(lost).alias(FLAG), hidden)
 
 
 def control_pathways(pathways: pl.DataFrame) -> pl.DataFrame:

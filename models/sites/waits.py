@@ -46,9 +46,7 @@ def build_waits(counts: pl.DataFrame) -> pl.DataFrame:
     """
     if counts.is_empty():
         return WAITS.to_frame()
-    # A wait of 0 days is a wait, and nobody is at risk on an interval of none: count from 1.
-    shifted = counts.with_columns(start=pl.lit(0), stop=pl.col("days") + 1)
-    table = RiskTable.from_counts(shifted, covariates=KEYS)
+    table = _risk_table(counts, KEYS)
     families = [
         _sizes(counts, by)
         .join(_quantiles(table, by), on=list(by), how="left")
@@ -59,6 +57,34 @@ def build_waits(counts: pl.DataFrame) -> pl.DataFrame:
     within = pl.when(pl.col("due") > 0).then(pl.col("within") / pl.col("due"))
     told = waits.with_columns(within_target=within).select(WAITS.names()).cast(WAITS)
     return told.sort("site_id", "tier", "step")
+
+
+def median_waits(counts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """
+    Return the median wait of each group of people.
+
+    Parameters
+    ----------
+    counts
+        As `build_waits`, with the columns of `by`.
+    by
+        Columns that tell groups apart.
+
+    Returns
+    -------
+    polars.DataFrame
+        `by`, ``n`` and ``median_days``: the first day by which half had the step, or null.
+    """
+    if counts.is_empty():
+        return counts.select(*by, "n").with_columns(median_days=pl.lit(None, pl.Int64))
+    quantiles = _quantiles(_risk_table(counts, by), by).select(*by, "median_days")
+    return counts.group_by(by).agg(pl.col("n").sum()).join(quantiles, on=list(by), how="left")
+
+
+def _risk_table(counts: pl.DataFrame, covariates: Sequence[str]) -> RiskTable:
+    # A wait of 0 days is a wait, and nobody is at risk on an interval of none: count from 1.
+    shifted = counts.with_columns(start=pl.lit(0), stop=pl.col("days") + 1)
+    return RiskTable.from_counts(shifted, covariates=covariates)
 
 
 def _sizes(counts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

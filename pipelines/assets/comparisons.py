@@ -51,7 +51,8 @@ def _pilot(
     connection: duckdb.DuckDBPyConnection, protocol: Protocol, name: AnalysisName
 ) -> Findings:
     parts = list(dict.fromkeys(part for term in protocol.covariates for part in term.split(":")))
-    table = read_risk_table(connection, name, [*parts, "site"])
+    asked = [*parts, *protocol.subgroups, "site"]
+    table = read_risk_table(connection, name, list(dict.fromkeys(asked)))
     plan = Plan(
         analysis=name,
         covariates=protocol.covariates,
@@ -59,6 +60,7 @@ def _pilot(
         gates=protocol.gates,
         importance=partial(protocol.importance, name),
         immovable=protocol.immovable_conditions,
+        subgroups=protocol.subgroups,
     )
     found = compare_pilot(table, plan, _completeness(connection))
     is_late = name == "pilot_vs_comparison"

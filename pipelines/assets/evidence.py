@@ -5,6 +5,7 @@ from typing import Final
 import dagster as dg
 import polars as pl
 
+from models.comparisons.compared_groups import SPLITS as COMPARED_SPLITS
 from models.curves import (
     Split,
     build_curve_counts,
@@ -22,12 +23,19 @@ from pipelines.workspace import Workspace
 DESCRIPTIVE: Final[tuple[AnalysisName, ...]] = ("since_referral", "since_absence")
 """The analyses that are curves and nothing else."""
 
+COUNTED: Final[dict[AnalysisName, str]] = {
+    "since_referral": "evidence/counts_since_referral.sql",
+    "since_absence": "evidence/counts_since_absence.sql",
+    "observed_vs_expected": "evidence/counts_observed.sql",
+}
+"""What the curves are counted from that are released as counts; the last has models' as well."""
+
 
 def analysis_splits(name: AnalysisName, protocol: Protocol) -> list[Split]:
     """Return the families of curves that `name` is made of under `protocol`."""
     if name == "since_referral":
         return since_referral_splits(protocol.dimensions)
-    return since_absence_splits()
+    return list(COMPARED_SPLITS) if name == "observed_vs_expected" else since_absence_splits()
 
 
 def estimate_curves(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) -> pl.DataFrame:
@@ -64,7 +72,7 @@ def _risk_table(name: AnalysisName, protocol: Protocol, counts: pl.DataFrame) ->
             kinds={"duckdb", "python"},
         )
         for table, description in (
-            ("evidence.curves", "One row: a curve on a day, exact"),
+            ("evidence.curves_descriptive", "One row: a curve on a day, exact"),
             ("evidence.curve_counts", "One row: what happened on a curve on a day, exact"),
         )
     ],
@@ -74,13 +82,14 @@ def curves(workspace: Workspace):  # type: ignore[no-untyped-def]
     protocol = workspace.protocol
     with workspace.warehouse.open() as connection:
         counts = {
-            name: read_frame(connection, f"evidence/counts_{name}.sql")
+            name: read_frame(connection, COUNTED[name])
             for name in protocol.analyses
-            if name in DESCRIPTIVE
+            if name in COUNTED
         }
         made = {
-            "evidence.curves": pl.concat(
-                [CURVES.to_frame()] + [estimate_curves(n, protocol, c) for n, c in counts.items()]
+            "evidence.curves_descriptive": pl.concat(
+                [CURVES.to_frame()]
+                + [estimate_curves(n, protocol, c) for n, c in counts.items() if n in DESCRIPTIVE]
             ),
             "evidence.curve_counts": pl.concat(
                 [CURVE_COUNTS.to_frame()]
@@ -97,6 +106,20 @@ def curves(workspace: Workspace):  # type: ignore[no-untyped-def]
 
 EVIDENCE_ASSETS = [
     curves,
+    sql_asset(
+        "evidence.curves",
+        reads=[
+            f"evidence.curves_{name}"
+            for name in (
+                "descriptive",
+                "pilot_vs_comparison",
+                "pilot_vs_comparison_day0",
+                "observed_vs_expected",
+            )
+        ],
+        description="One row: a curve of any analysis on a day, exact",
+        preview="analysis",
+    ),
     sql_asset(
         "evidence.flow",
         reads=["quality.ledger", "cohort.flow"],

@@ -14,6 +14,12 @@ from models.disclosure.findings import (
     control_effects,
     control_sites,
 )
+from models.disclosure.model_curves import (
+    WITHHELD,
+    control_expected_curves,
+    control_weighted_curves,
+)
+from models.disclosure.status import tell_status
 from models.disclosure.tables import control_pathways, control_volumes, control_waits
 from models.protocol.amendments import stamps
 from models.results import CURVE_KEYS
@@ -41,21 +47,38 @@ WAREHOUSE_ONLY_DIMENSIONS = ("practice",)
 
 def control_evidence(evidence: dict[str, pl.DataFrame], until: int) -> dict[str, pl.DataFrame]:
     """Return the tables of a release: each through disclosure control, practices left out."""
-    counts = evidence["curve_counts"].filter(~pl.col("dimension").is_in(WAREHOUSE_ONLY_DIMENSIONS))
-    sources = evidence["curves"].select(*CURVE_KEYS, "practices").unique()
-    curves = control_curves(counts, keys=list(CURVE_KEYS), until=until)
     effects = control_effects(evidence["effects"])
-    return {
+    controlled = {
         "balance": control_balance(evidence["balance"], effects),
         "diagnostics": control_diagnostics(evidence["diagnostics"], effects),
         "effects": effects,
         "sites": control_sites(evidence["sites"], evidence["practices"]),
-        "curves": withhold_single_practices(curves, sources, CURVE_KEYS),
+        "curves": _control_all_curves(evidence, effects, until),
         "flow": control_counts(evidence["flow"], columns=["count"]),
         "pathways": control_pathways(evidence["pathways"]),
         "volumes": control_volumes(evidence["volumes"]),
         "waits": control_waits(evidence["waits"]),
     }
+    return {name: tell_status(name, table) for name, table in controlled.items()}
+
+
+def _control_all_curves(
+    evidence: dict[str, pl.DataFrame], effects: pl.DataFrame, until: int
+) -> pl.DataFrame:
+    """Return what may be seen of every curve: counted, weighted and expected."""
+    counts = evidence["curve_counts"].filter(~pl.col("dimension").is_in(WAREHOUSE_ONLY_DIMENSIONS))
+    exact = evidence["curves"]
+    sources = exact.select(*CURVE_KEYS, "practices").unique()
+    counted = control_curves(counts, keys=list(CURVE_KEYS), until=until)
+    told = withhold_single_practices(counted, sources, CURVE_KEYS)
+    expected = exact.filter(analysis="observed_vs_expected")
+    weighted = exact.filter(pl.col("analysis").str.starts_with("pilot_vs_comparison"))
+    parts = [
+        told.with_columns(pl.lit(value=False).alias(WITHHELD)),
+        control_weighted_curves(weighted, effects),
+        control_expected_curves(expected, told, effects),
+    ]
+    return pl.concat(parts).sort(*CURVE_KEYS, "day")
 
 
 @dg.asset(

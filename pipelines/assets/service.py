@@ -1,10 +1,8 @@
 """What the service did: how many were referred, how long they waited, which way they went."""
 
 import dagster as dg
-import polars as pl
 
-from models.results import ALL, VOLUME_SIGNALS
-from models.sites.control_chart import control_chart
+from models.sites.signals import chart_volumes, chart_waits
 from models.sites.waits import build_waits
 from pipelines.assets.cohort import AFTER_ERASURE
 from pipelines.assets.tables import describe, reference_asset, sql_asset, table_key
@@ -46,25 +44,26 @@ def volume_signals(workspace: Workspace) -> dg.MaterializeResult:  # type: ignor
         )
 
 
-def chart_volumes(volumes: pl.DataFrame) -> pl.DataFrame:
-    """Return the control chart of every site and tier: as `models.results.VOLUME_SIGNALS`."""
-    is_quarter = (pl.col("quarter") != ALL) & (pl.col("referred_by") == ALL)
-    series = volumes.filter(is_quarter, pl.col("site_id") != ALL)
-    charts = [
-        control_chart(one.select("quarter", "referrals"), "quarter", "referrals").with_columns(
-            site_id=pl.lit(site), tier=pl.lit(tier)
+@dg.asset(
+    key=table_key("evidence.wait_signals"),
+    deps=[table_key("evidence.wait_counts")],
+    group_name="evidence",
+    description="One row: a quarter of a site's waits on its control chart; warehouse only",
+    kinds={"duckdb", "python"},
+)
+def wait_signals(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Chart each site's median waits by quarter, so that a change is told from variation."""
+    with workspace.warehouse.open() as connection:
+        frame = chart_waits(connection.table("evidence.wait_counts").pl())
+        write_frame(connection, "evidence.wait_signals", frame)
+        return dg.MaterializeResult(
+            metadata=describe(connection, "evidence.wait_signals", len(frame), "signal")
         )
-        for (site, tier), one in series.partition_by(
-            "site_id", "tier", as_dict=True, maintain_order=True
-        ).items()
-    ]
-    names = VOLUME_SIGNALS.names()
-    told = [chart.select(names).cast(VOLUME_SIGNALS) for chart in charts]
-    return pl.concat([VOLUME_SIGNALS.to_frame(), *told]).sort("site_id", "tier", "quarter")
 
 
 SERVICE_ASSETS = [
     volume_signals,
+    wait_signals,
     reference_asset(
         "expected_volumes",
         after=AFTER_ERASURE,

@@ -118,6 +118,13 @@ def test_complete_separation_is_said_and_no_number_given(reference: str) -> None
     assert [row[name] for name in ("se", "se_robust", "lo", "hi", "z", "p")] == [None] * 6
 
 
+def test_no_curve_is_told_of_people_whose_coefficient_is_infinite() -> None:
+    found = fit(changed("status", [1, 0, 1, 0, 1, 0, 1, 0]))
+    assert found.predict(pl.DataFrame({"tier": ["A"]}))["free"].is_finite().all()
+    with pytest.raises(InvalidValueError, match=r'"tier", row 2: .* runs away to infinity'):
+        found.predict(pl.DataFrame({"tier": ["A", "B"]}))
+
+
 def test_a_number_that_separates_is_said_too() -> None:
     frame = changed("age", [80, 70, 20, 60, 50, 20, 40, 20]).with_columns(
         status=pl.Series([1, 1, 0, 1, 1, 0, 1, 0])

@@ -98,7 +98,7 @@ def test_nothing_of_a_comparison_that_is_withheld_stays_in_another_table() -> No
     ]
     diagnostics = pl.DataFrame(
         [
-            ("pilot_vs_comparison", "pilot", condition, check, value, 10.0, gate, "")
+            ("pilot_vs_comparison", "pilot", condition, "all", "all", check, value, 10.0, gate, "")
             for condition in ("all", "cancer")
             for check, value, gate in (("events", 6.0, "fail"), ("overlap", 0.4567, "pass"))
         ],
@@ -127,12 +127,12 @@ def test_a_value_is_shown_where_its_own_arm_and_horizon_are() -> None:
         )
     )
     rows = [
-        ("tier_exposure", arm, "all", check, 2.0, 1.0, "pass", "")
+        ("tier_exposure", arm, "all", "all", "all", check, 2.0, 1.0, "pass", "")
         for arm in ("A", "B")
         for check in ("e_value", "detectable_effect", "exit_model")
     ]
     rows += [
-        ("pilot_vs_comparison", "pilot", "all", check, 0.04, 1.0, "pass", "")
+        ("pilot_vs_comparison", "pilot", "all", "all", "all", check, 0.04, 1.0, "pass", "")
         for check in ("tipping_point_28", "tipping_point_91", "refused")
     ]
     found = control_diagnostics(pl.DataFrame(rows, DIAGNOSTICS, orient="row"), told)
@@ -148,6 +148,24 @@ def test_a_value_is_shown_where_its_own_arm_and_horizon_are() -> None:
         ("pilot", "tipping_point_91"): None,
         ("pilot", "refused"): 0.05,
     }
+
+
+def test_a_level_shows_its_checks_where_its_own_result_is_shown() -> None:
+    told = control_effects(
+        pl.concat(
+            [
+                effects(dimension="sex", level="F"),
+                effects(dimension="sex", level="M", gate="withheld", reason="Too few."),
+            ]
+        )
+    )
+    rows = [
+        ("pilot_vs_comparison", "pilot", "all", dimension, level, "overlap", 0.4, 0.2, "pass", "")
+        for dimension, level in (("sex", "F"), ("sex", "M"), ("all", "all"))
+    ]
+    found = control_diagnostics(pl.DataFrame(rows, DIAGNOSTICS, orient="row"), told)
+    assert found["value"].to_list() == [0.4, None, 0.4]
+    assert found.height == 3
 
 
 def test_what_is_left_without_a_site_stays_in_the_warehouse() -> None:

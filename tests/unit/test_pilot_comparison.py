@@ -259,3 +259,35 @@ def test_a_condition_of_people_all_alike_is_compared_without_a_difference_to_tel
     assert effect(findings, "hazard_ratio", "cancer")["gate"] == "withheld"
     (told,) = findings.diagnostics.filter(check="balance", condition="cancer").to_dicts()
     assert told["gate"] == "not_assessable"
+
+
+def test_each_level_of_a_subgroup_is_a_comparison_of_its_own() -> None:
+    frame = make_episodes(6_000, 60, 0.25, seed=1)
+    asked = replace(plan(), subgroups=("age",))
+    told = compare_pilot(table_of(frame), asked)
+    assert set(told.effects["condition"]) == {"all"}
+    assert set(told.effects.select("dimension", "level").iter_rows()) == {
+        ("all", "all"),
+        ("age", "old"),
+        ("age", "young"),
+    }
+    alone = compare_pilot(
+        table_of(frame.filter(pl.col("age") == "old")),
+        replace(plan(), covariates=("condition",), subgroups=()),
+    )
+    numbers = ["estimand", "estimate", "se", "n_arm", "gate"]
+    assert told.effects.filter(level="old").select(numbers).equals(alone.effects.select(numbers))
+    assert set(told.effects.filter(level="old")["importance"].str.split(" of ").list.last()) == {
+        "old"
+    }
+    assert set(told.diagnostics.filter(dimension="age")["level"]) == {"old", "young"}
+    # The table of balance has no column for whose it is.
+    assert set(told.balance["condition"]) == {"all"}
+
+
+def test_no_subgroups_no_results_of_any() -> None:
+    told = compare_pilot(
+        table_of(make_episodes(2_000, 40, 0.25, seed=1)), replace(plan(), subgroups=())
+    )
+    assert set(told.effects["condition"]) == {"all"}
+    assert set(told.effects["dimension"]) == {"all"}

@@ -277,3 +277,9 @@ def test_a_weight_that_cannot_be_reckoned_with_is_refused(weight: float) -> None
     frame = EPISODES.with_columns(w=pl.lit(weight))
     with pytest.raises(InvalidValueError, match='"w", row 1: is too large or small'):
         build(frame, weight="w")
+
+
+def test_a_weight_that_is_lost_beside_the_largest_is_refused() -> None:
+    frame = pl.DataFrame({"time": [3, 4], "status": [1, 0], "w": [1e7, 1e-6]})
+    with pytest.raises(InvalidValueError, match='"w", row 2: is lost beside the largest'):
+        RiskTable.from_frame(frame, [], weight="w")

@@ -116,3 +116,15 @@ def test_a_tier_that_nobody_returned_from_has_no_ratio_and_says_so() -> None:
     assert row(found, "C")["reason"]
     assert row(found, "A")["gate"] == "pass"
     assert found.diagnostics.filter(check="fit")["reason"].len() > 0
+
+
+def test_a_tier_that_is_one_site_and_nothing_else_has_no_effect_of_its_own() -> None:
+    """Its people differ in the tier and the site, and nobody can tell which of them it was."""
+    frame = TABLE.columns([*TABLE.covariates, "cluster", "start", "stop", "status", "n"])
+    alone = frame.filter(pl.col("arm").is_in(["none", "A"])).with_columns(
+        site=pl.when(pl.col("arm") == "A").then(pl.lit("n")).otherwise(pl.lit("s"))
+    )
+    table = RiskTable.from_counts(alone, ["arm", "condition", *ADJUSTED_FOR])
+    found = row(expose_to_tiers(table, lambda *_: "secondary", Gates()), "A")
+    assert (found["estimate"], found["gate"]) == (None, "withheld")
+    assert "cannot be told apart" in found["reason"]

@@ -90,3 +90,19 @@ def test_a_gate_stays_as_it_was() -> None:
     gates = dict(found.select("condition", "gate").iter_rows())
     assert gates["cancer"] == "withheld"
     assert gates["stress"] == "pass"
+
+
+def test_what_is_withheld_moves_nothing_that_is_shown() -> None:
+    frame = tiers()
+    wild = pl.DataFrame(
+        [effect(condition="other", estimate=40.0, se=0.2, gate="withheld", reason="Too few.")],
+        EFFECTS,
+    )
+    alone = find_who_gains(frame, EFFECTS.to_frame(), 91, lambda *_: "exploratory")
+    beside = find_who_gains(
+        pl.concat([frame, wild]), EFFECTS.to_frame(), 91, lambda *_: "exploratory"
+    )
+    own = beside.effects.filter(condition="other").row(0, named=True)
+    assert (own["estimate"], own["gate"], own["reason"]) == (None, "withheld", "Too few.")
+    assert beside.effects.filter(pl.col("condition") != "other").equals(alone.effects)
+    assert beside.diagnostics.equals(alone.diagnostics)
