@@ -54,6 +54,12 @@ def _nearest(count: pl.Expr) -> pl.Expr:
     return (count + ROUND_TO // 2) // ROUND_TO * ROUND_TO
 
 
+def rounded(number: pl.Expr, decimals: int) -> pl.Expr:
+    """Return a number with so many decimals; what rounds to 0 is 0, and not -0."""
+    near = number.round(decimals)
+    return pl.when(near != 0).then(near).when(near == 0).then(pl.lit(0.0))
+
+
 def released_count(count: pl.Expr) -> pl.Expr:
     """Return a whole number of 0 or more as it may be released: null from 1 to 7, else rounded."""
     return pl.when(~_is_small(count)).then(_nearest(count))

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from models.disclosure.counts import released_count
+from models.disclosure.counts import released_count, rounded
 from models.disclosure.thresholds import FLAG, LEAST_PRACTICES
 from models.results import ALL
 
@@ -64,13 +64,12 @@ def control_effects(effects: pl.DataFrame) -> pl.DataFrame:
     is_hidden = is_few | is_withheld
     is_days = pl.col("estimand").str.starts_with("days_")
 
-    def rounded(name: str) -> pl.Expr:
-        decimals = pl.col(name).round(DECIMALS) + 0.0  # -0.0 is 0
-        days = pl.col(name).round(DAYS_DECIMALS) + 0.0
-        return pl.when(is_days).then(days).otherwise(decimals)
+    def shorter(name: str) -> pl.Expr:
+        days = rounded(pl.col(name), DAYS_DECIMALS)
+        return pl.when(is_days).then(days).otherwise(rounded(pl.col(name), DECIMALS)).alias(name)
 
     effects = effects.filter(~pl.col("level").str.starts_with(ONE_SITE))
-    shown = [*(rounded(n).alias(n) for n in NUMBERS[:-1]), pl.col("p").round(DECIMALS)]
+    shown = [*map(shorter, NUMBERS[:-1]), pl.col("p").round(DECIMALS)]
     return effects.with_columns(
         *(pl.when(~is_hidden).then(number) for number in shown),
         *(released_count(pl.col(name)).alias(name) for name in SIZES),
@@ -95,7 +94,7 @@ def control_balance(balance: pl.DataFrame, released: pl.DataFrame) -> pl.DataFra
     shown = _shown(released)
     alone = pl.col("by_construction") & ~pl.col("covariate").str.contains(" and ")
     kept = balance.filter(alone).join(shown, on=["analysis", "condition"], how="semi")
-    smds = pl.col("smd_before", "smd_after").round(DECIMALS) + 0.0
+    smds = rounded(pl.col("smd_before", "smd_after"), DECIMALS).name.keep()
     return kept.with_columns(smds, pl.lit(value=False).alias(FLAG))
 
 
@@ -144,7 +143,7 @@ def control_diagnostics(diagnostics: pl.DataFrame, released: pl.DataFrame) -> pl
         .when(check.is_in(SHARES))
         .then((pl.col("value") * TWENTIETHS).round() / TWENTIETHS)
         .when(check.is_in(PLAIN))
-        .then(pl.col("value").round(DECIMALS) + 0.0)
+        .then(rounded(pl.col("value"), DECIMALS))
     )
     blanked = pl.when(is_shown).then(value).alias("value")
     is_lost = pl.col("value").is_not_null() & blanked.is_null()
@@ -178,7 +177,7 @@ def control_sites(sites: pl.DataFrame, practices: pl.DataFrame) -> pl.DataFrame:
     is_single = pl.col("_several").fill_null(0) < LEAST_PRACTICES
     is_few = pl.min_horizontal("observed", "expected").fill_null(0) < LEAST_EVENTS
     is_hidden = is_single | is_few
-    ratios = pl.col("ratio", "lo95", "hi95", "lo998", "hi998").round(DECIMALS) + 0.0
+    ratios = rounded(pl.col("ratio", "lo95", "hi95", "lo998", "hi998"), DECIMALS).name.keep()
     return told.with_columns(
         pl.when(~is_single).then(released_count(pl.col("n"))).alias("n"),
         pl.when(~is_hidden).then(released_count(pl.col("observed"))).alias("observed"),

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from models.disclosure.counts import released_count
+from models.disclosure.counts import released_count, rounded
 from models.disclosure.curves import ESTIMATES
 from models.disclosure.thresholds import FLAG, LEAST_AT_RISK, LEAST_PRACTICES, WEEK
 from models.results import CURVE_KEYS
@@ -99,11 +99,11 @@ def _cut(curves: pl.DataFrame, released: pl.DataFrame, keys: Sequence[str]) -> p
         .with_columns(_gone=(~pl.col("_shown")).cum_sum().over(CURVE_KEYS))
         .filter((pl.col("_gone") == 0) | ((pl.col("_gone") == 1) & ~pl.col("_shown")))
     )
-    rounded = [(pl.col(name).round(DECIMALS) + 0.0).alias(name) for name in ESTIMATES[1:]]
+    shorter = [rounded(pl.col(name), DECIMALS).alias(name) for name in ESTIMATES[1:]]
     shown = [pl.when("_shown").then(pl.col(name)).alias(name) for name in ESTIMATES]
     n = pl.when(~pl.col(WITHHELD)).then(released_count(pl.col("n"))).alias("n")
     return (
-        told.with_columns(rounded)
+        told.with_columns(shorter)
         .with_columns(*shown, n, (~pl.col("_shown")).alias(FLAG))
         .select(COLUMNS)
     )

@@ -54,6 +54,7 @@ def test_a_result_that_may_be_shown_is_rounded() -> None:
     days = released(estimand="days_regained_91", estimate=-1.26, lo=-0.04, hi=3.25)
     assert (days["estimate"], days["lo"], days["hi"], days["p"]) == (-1.3, 0.0, 3.2, 0.0)
     assert str(days["lo"]) == "0.0"
+    assert str(released(lo=-0.003)["lo"]) == "0.0"
 
 
 def test_a_withheld_result_has_its_sentence_and_no_number() -> None:
