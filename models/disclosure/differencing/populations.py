@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from models import validation
-from models.disclosure.differencing.found import FOUND
+from models.disclosure.audit.report import FAILURES
 from models.disclosure.thresholds import LEAST_SHOWN
 from models.results import ALL
 
@@ -35,8 +35,9 @@ def difference_populations(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame
     Returns
     -------
     polars.DataFrame
-        As `FOUND`: one row a population (an analysis, or its arm, condition or both), sorted;
-        ``lowest`` and ``highest`` are the number of people. None under one and the same protocol.
+        As `models.disclosure.audit.report.FAILURES`: one row a population (an analysis, or its arm,
+        condition or both), sorted; ``lowest`` and ``highest`` are the number of people. None under
+        one and the same protocol.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def difference_populations(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame
         validation.require_columns(frame.columns, COLUMNS)
         validation.refuse_missing(frame, COLUMNS)
     if set(old["protocol"]) == set(new["protocol"]):
-        return FOUND.to_frame()
+        return FAILURES.to_frame()
     before, after = _with_margins(old), _with_margins(new)
     large = pl.concat([_large(before), _large(after)]).unique()
     if len({*old["data"], *new["data"]}) > 1:
