@@ -3,16 +3,18 @@
 from typing import Any
 
 from flask import Flask, Request, Response, abort, redirect, request, send_from_directory
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import shell
-from dashboard.downloads import csv_text, parse_name
-from dashboard.pages.how_fast import PATH, asked_release
-from dashboard.selection import choices_of, select
+from dashboard.downloads import PLAIN, csv_text
+from dashboard.frame import asked_release, read
+from dashboard.site_map import FRONT, find_place
+from dashboard.standing import Note, notes_of, show_note
 from dashboard.store import Release, Releases, ReleaseUnreadable
 
 DASH_TAKES_ANY = "/<path:path>"
-NOT_PUBLISHED = '<p role="note"><strong>Not published:</strong> for evaluators only.</p>'
+GONE = 410
 LASTING = ("/assets/", "/_dash-component-suites/")
 
 
@@ -38,40 +40,68 @@ def guard_pages(server: Flask, releases: Releases, style: str) -> None:
     def only_known_addresses() -> AnyResponse | None:
         if request.path == "/":
             query = query_of(request)
-            return redirect(f"{PATH}?{query}" if query else PATH)
+            return redirect(f"{FRONT.path}?{query}" if query else FRONT.path)
         # Dash would answer any address at all with its page.
-        if str(request.url_rule) == DASH_TAKES_ANY and request.path != PATH:
+        if str(request.url_rule) == DASH_TAKES_ANY and find_place(request.path) is None:
             abort(404)
         return None
 
     @server.before_request
     def say_when_there_is_nothing() -> AnyResponse | None:
-        if request.path != PATH:
+        place = find_place(request.path)
+        if place is None:
             return None
         try:
             release, _ = asked_release(releases, query_of(request))
         except ReleaseUnreadable:
-            return Response(shell.without_figures(shell.UNREADABLE, style))
-        return None if release else Response(shell.without_figures(shell.NOTHING_PUBLISHED, style))
+            return Response(shell.without_figures(place, shell.UNREADABLE, style))
+        if release is None:
+            why = shell.why_nothing(releases.standing(None))
+            return Response(shell.without_figures(place, why, style))
+        return None
+
+
+def guard_withdrawn(server: Flask, releases: Releases, style: str) -> None:
+    """Answer with the reason wherever a reader asks for a release that was withdrawn.
+
+    Parameters are those of `guard_pages`.
+    """
+
+    @server.before_request
+    def say_what_was_withdrawn() -> AnyResponse | None:
+        in_path = (request.view_args or {}).get("release_id")
+        asked = in_path or request.args.get("release")
+        if asked is None or releases.candidates:
+            return None
+        standing = releases.standing(asked)
+        if standing.status != "withdrawn":
+            return None
+        why = shell.why_withdrawn(standing)
+        return Response(shell.without_figures(FRONT, why, style), status=GONE)
 
 
 def add_files(server: Flask, releases: Releases) -> None:
     """Add the addresses of files: the rows of a view, and the GP's pages of a release."""
 
-    @server.get("/download/<release_id>/<name>.csv")
-    def download(release_id: str, name: str) -> Response:
+    @server.get("/download/<release_id>/<page>/<wished>/<key>.csv")
+    def download(release_id: str, page: str, wished: str, key: str) -> Response:
         release = _get(releases, release_id)
-        view = parse_name(name, choices_of(release))
-        if view is None:
+        place = find_place(f"/{page}")
+        query = "" if wished == PLAIN else wished
+        found = read(releases, place, f"{query}&release={release.id}") if place else None
+        # A file of another view than its address says would be worse than none.
+        if found is None or found[0].asked.notes:
             abort(404)
-        text = csv_text(select(release, view))
-        named = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        text = csv_text(release, found[1], key)
+        if text is None:
+            abort(404)
+        named = {"Content-Disposition": f'attachment; filename="{page}.{key}.csv"'}
         return Response(text, mimetype="text/csv", headers=named)
 
     @server.get("/gp/")
     def gp_front() -> AnyResponse:
         current = releases.current_id()
-        return redirect(f"/gp/{current}/index.html") if current else redirect(PATH)
+        return redirect(f"/gp/{current}/index.html") if current else redirect(FRONT.path)
 
     @server.get("/gp/<release_id>/<page>.html")
     def gp_page(release_id: str, page: str) -> AnyResponse:
@@ -79,16 +109,20 @@ def add_files(server: Flask, releases: Releases) -> None:
         if folder is None:
             abort(404)
         answer = send_from_directory(folder, f"{page}.html")
-        return answer if releases.is_published(release_id) else _with_warning(answer)
+        notes = notes_of(releases.standing(release_id))
+        return _with_notes(answer, notes) if notes else answer
 
 
-def _with_warning(page: AnyResponse) -> Response:
-    """Say on top of a GP's page that nobody has published it; the file itself cannot know."""
+def _with_notes(page: AnyResponse, notes: list[Note]) -> Response:
+    """Say on top of a GP's page how its release stands; the file itself cannot know."""
     page.direct_passthrough = False
     text = page.get_data(as_text=True)
     page.close()
     start, tag, rest = text.partition("<body>")
-    return Response(f"{start}{tag}{NOT_PUBLISHED}{rest}", mimetype="text/html")
+    told = Markup().join(show_note(note, "/gp/{}/index.html") for note in notes)
+    return Response(
+        f'{start}{tag}<div role="note" class="notes">{told}</div>{rest}', mimetype="text/html"
+    )
 
 
 def _get(releases: Releases, release_id: str) -> Release:

@@ -1,12 +1,14 @@
 """Sentences computed from results: always with their uncertainty, never more than was shown."""
 
+from collections.abc import Iterable
+
 from dashboard.selection import WEEK, Point, Selection, Series, has_bands, headline_day
+from dashboard.store import Release
 from dashboard.words import (
     TOO_FEW,
     condition_label,
     dimension_label,
     list_words,
-    people_with,
 )
 from models.results import ALL
 
@@ -103,18 +105,21 @@ def bands(selection: Selection) -> str:
     return "So many ranges would hide one another: they are in the table."
 
 
-def source_line(selection: Selection) -> str:
-    """Return what has to stand beside a chart that leaves the page."""
-    release = selection.release
+def source_line(release: Release, analyses: Iterable[str] | None = None) -> str:
+    """Return what has to stand beside a chart that leaves the page.
+
+    Parameters
+    ----------
+    release
+        Where it is from.
+    analyses
+        Whose results it shows; None for any.
+    """
     made_up = "Made-up data. " if release.made_up else ""
-    protocol = str(release.protocol.get("hash", ""))[:12]
-    where = f"{made_up}Release {release.id}. Protocol {protocol}."
-    stamps = release.stamps([selection.view.analysis])
-    return " ".join(filter(None, (people_note(selection), bands(selection), where, *stamps)))
+    where = f"{made_up}Release {release.id}. {say_lock(release)}"
+    return " ".join([where, *release.stamps(analyses)])
 
 
-def people_note(selection: Selection) -> str:
-    """Return who the view is of, for a caption."""
-    people = people_with(selection.view.condition)
-    words = selection.view.words
-    return f"{people[:1].upper()}{people[1:]} {words.people}, by weeks since {words.clock}."
+def say_lock(release: Release) -> str:
+    """Return what a release's figures are bound to, for a footer."""
+    return f"Bound to {', '.join(release.lock)}."

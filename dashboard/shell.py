@@ -5,25 +5,39 @@ the banners away.
 """
 
 from typing import Final
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from dashboard.pages.how_fast import PATH, QUESTION
-from dashboard.selection import choices_of, select
-from dashboard.sentences import MADE_UP, NOT_A_COMPARISON, headline
-from dashboard.state import View
+from dashboard.asked import to_query
+from dashboard.html_text import to_html
+from dashboard.page import Page
+from dashboard.reader import Reader
+from dashboard.render import table
+from dashboard.sentences import MADE_UP, say_lock
+from dashboard.site_map import FRONT, PLACES, Place
+from dashboard.standing import Note, Standing, notes_of, show_note, withdrawn_note
 from dashboard.store import Release
 from dashboard.words import say_date
 
 SERVICE: Final = "Independent Assessment Service: evaluation"
-TITLE: Final = f"{QUESTION} {SERVICE}"
+ADDRESS: Final = f"{FRONT.path}?release={{}}"
+"""Where a release is read."""
 
-NOTHING_PUBLISHED: Final = Markup(
+_NOTHING_PUBLISHED: Final = Markup(
     '<div id="nothing"><h2>Nothing is published yet</h2>'
     "<p>There is no published release, so there are no figures to show.</p>"
     "<p>What the evaluator does next: somebody who did not prepare the release checks it with "
     "<code>ias review</code>, and then it is published with <code>ias publish</code>. "
     "<code>ias status</code> lists the releases.</p></div>"
+)
+_ALL_WITHDRAWN: Final = Markup(
+    '<div id="nothing"><h2>No figures stand at present</h2>'
+    "<p>What was published has been withdrawn, so there are no figures to show:</p>{}</div>"
+)
+_WITHDRAWN: Final = Markup(
+    '<div id="nothing"><h2>These figures were withdrawn</h2>'
+    "<p>They are no longer shown, and should not be used or passed on.</p>{}</div>"
 )
 UNREADABLE: Final = Markup(
     '<div id="nothing"><h2>This release cannot be read</h2>'
@@ -44,10 +58,7 @@ _PAGE: Final = Markup(
 <a class="skip" href="#main">Skip to the figures</a>
 <header><div class="width">
 <p class="service">{service}</p>
-<nav aria-label="Pages"><ul>
-<li><a href="{path}" aria-current="page">How fast?</a></li>
-<li><a href="/gp/">Pages for GPs</a></li>
-</ul></nav>
+<nav aria-label="Pages"><ul>{pages}<li><a href="/gp/">For GPs</a></li></ul></nav>
 </div></header>
 <main id="main" class="width" tabindex="-1">
 {banners}
@@ -62,9 +73,10 @@ _PAGE: Final = Markup(
 
 
 def page(
-    release: Release | None,
+    place: Place,
+    reader: Reader | None,
     *,
-    is_published: bool,
+    standing: Standing | None,
     body: Markup,
     head: Markup,
     scripts: Markup,
@@ -73,22 +85,26 @@ def page(
 
     Parameters
     ----------
-    release
-        The release the page is about, if there is one.
-    is_published
-        False puts a banner on top that says so.
+    place
+        Which page it is.
+    reader
+        Who reads what, if there is something to read.
+    standing
+        How the release stands among the others; banners on top say so.
     body
         What stands under the heading, already safe.
     head, scripts
         Tags that Dash needs there, already safe.
     """
+    release = reader.release if reader else None
+    kept = reader.asked.kept() if reader else {}
     return _PAGE.format(
-        title=TITLE,
+        title=f"{place.question} {SERVICE}",
         service=SERVICE,
-        question=QUESTION,
-        path=PATH,
+        question=place.question,
+        pages=_links(place, kept),
         release=release.id if release else "",
-        banners=banners(release, is_published=is_published),
+        banners=banners(release, standing),
         body=body,
         foot=_foot(release),
         head=head,
@@ -96,46 +112,90 @@ def page(
     )
 
 
-def without_figures(body: Markup, style: str) -> str:
+def _links(here: Place, kept: dict[str, str]) -> Markup:
+    query = f"?{urlencode(kept)}" if kept else ""
+    current = Markup(' aria-current="page"')
+    return Markup().join(
+        Markup('<li><a href="{}{}"{}>{}</a></li>').format(
+            place.path, query, current if place is here else "", place.name
+        )
+        for place in PLACES
+    )
+
+
+def without_figures(place: Place, body: Markup, style: str) -> str:
     """Return a page that says why there are no figures, and needs no script."""
     head = Markup('<link rel="stylesheet" href="{}">').format(style)
-    return page(None, is_published=True, body=body, head=head, scripts=Markup())
+    return page(place, None, standing=None, body=body, head=head, scripts=Markup())
 
 
-def banners(release: Release | None, *, is_published: bool) -> Markup:
+def why_nothing(standing: Standing) -> Markup:
+    """Return why there is no release to show: withdrawn, with the reasons, or not published yet."""
+    if not standing.withdrawn:
+        return _NOTHING_PUBLISHED
+    notes = (show_note(withdrawn_note(one), ADDRESS) for one in standing.withdrawn)
+    return _ALL_WITHDRAWN.format(Markup().join(notes))
+
+
+def why_withdrawn(standing: Standing) -> Markup:
+    """Return why a release that was withdrawn is not shown."""
+    return _WITHDRAWN.format(
+        Markup().join(
+            show_note(note, ADDRESS) for note in notes_of(standing) if note.name == "withdrawn"
+        )
+    )
+
+
+def banners(release: Release | None, standing: Standing | None) -> Markup:
     """Return the warnings that stand on every page of a release."""
-    if release is None:
-        return Markup()
     found = Markup()
-    if release.made_up:
+    if release is not None and release.made_up:
         first, rest = MADE_UP.split(". ", 1)
-        found += Markup('<p class="banner" id="made-up"><strong>{}</strong> {}</p>').format(
-            first, rest
-        )
-    if not is_published:
-        found += Markup(
-            '<p class="banner" id="candidate"><strong>Not published</strong> This release is a '
-            "candidate for an evaluator to check. Nobody else may be shown these figures.</p>"
-        )
+        found += show_note(Note("made-up", first, rest), ADDRESS)
+    if standing is not None:
+        found += Markup().join(show_note(note, ADDRESS) for note in notes_of(standing))
     return Markup('<div class="banners">{}</div>').format(found) if found else found
 
 
-def without_script(release: Release) -> Markup:
-    """Return what stands in for the page where scripts do not run: the answers, in words."""
-    choices = choices_of(release)
-    if not choices.analyses:
-        return Markup()
-    analysis = choices.analyses[0]
-    answers = Markup().join(
-        Markup("<li>{}</li>").format(headline(select(release, View(analysis, condition))))
-        for condition in choices.conditions(analysis)
+def without_script(place: Place, page: Page) -> Markup:
+    """Return what stands in for a page where scripts do not run: words, tables and links."""
+    cautions = Markup().join(Markup("<p>{}</p>").format(said) for said in page.cautions)
+    numbers = Markup().join(
+        Markup("<li>{}: {} {} {}</li>").format(n.label, n.value, n.uncertainty, n.meaning)
+        for n in page.numbers
+    )
+    cards = Markup().join(
+        Markup("<h2>{}</h2><p>{}</p>{}").format(
+            card.title,
+            card.sentence,
+            to_html([table(one) for one in card.beneath or (card.table,)]),
+        )
+        for card in page.cards
     )
     return Markup(
         "<noscript><style>.loading {{ display: none }}</style>"
-        "<p>The charts need JavaScript. Here are the same answers in words; "
-        '<a href="/gp/">the pages for GPs</a> need none either.</p>'
-        "<ul>{}</ul><p>{}</p></noscript>"
-    ).format(answers, NOT_A_COMPARISON)
+        '{}<p class="headline">{}</p>{}<ul>{}</ul>{}'
+        "<p>The charts need JavaScript; everything they say stands here in words and tables. "
+        '<a href="/gp/">The pages for GPs</a> need none either.</p></noscript>'
+    ).format(_choices(place, page), page.headline, cautions, numbers, cards)
+
+
+def _choices(place: Place, page: Page) -> Markup:
+    """Return every choice as links, the rest of the view kept."""
+    view = [(one.name, one.value, one.default) for one in page.choices]
+    lists = Markup()
+    for choice in (one for one in page.choices if len(one.options) > 1):
+        links = Markup(" · ").join(
+            Markup('<a href="{}?{}">{}</a>').format(
+                place.path,
+                to_query((n, value if n == choice.name else v, d) for n, v, d in view),
+                words,
+            )
+            for value, words in choice.options
+            if value not in choice.closed
+        )
+        lists += Markup("<p>{}: {}</p>").format(choice.label, links)
+    return lists
 
 
 def _foot(release: Release | None) -> Markup:
@@ -143,10 +203,10 @@ def _foot(release: Release | None) -> Markup:
     if release is None:
         return Markup("<p>{}</p>").format(kept)
     stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
-    return Markup("<p>Release {}. Protocol {}. Returns counted up to {}.</p>{}<p>{}</p>").format(
+    return Markup("<p>Release {}. Returns counted up to {}.</p><p>{}</p>{}<p>{}</p>").format(
         release.id,
-        str(release.protocol.get("hash", ""))[:12],
         say_date(release.data_until) if release.data_until else "a day not stated",
+        say_lock(release),
         stamps,
         kept,
     )

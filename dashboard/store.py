@@ -1,7 +1,7 @@
 """Read releases, and nothing else: the one file of the dashboard that opens a database.
 
-A release never changes once written, so each is read once and kept. Which release readers see is
-a link beside them, and that is looked up anew on every call.
+A release never changes once written, so each is read once and kept. Which release readers see
+follows from the signatures beside them, and they are read anew on every call.
 """
 
 import hashlib
@@ -11,15 +11,53 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import polars as pl
 
-from models.results import CURVE_KEYS, CURVES
-from models.signing import parse_signatures, release_status
+from dashboard.standing import Standing
+from models.results import (
+    BALANCE,
+    CURVES,
+    DIAGNOSTICS,
+    ECONOMICS,
+    EFFECTS,
+    FLOW,
+    PATHWAYS,
+    SITES,
+    VOLUMES,
+    WAITS,
+)
+from models.signing import Signature, parse_signatures
+from models.standing import Held, current_of, own_status, status_among, withdrawn_since
 
-_TABLES = ("curves", "curve_table", "flow")
+TABLES: Final = {
+    "balance": BALANCE,
+    "curves": CURVES,
+    "diagnostics": DIAGNOSTICS,
+    "economics": ECONOMICS,
+    "effects": EFFECTS,
+    "flow": FLOW,
+    "pathways": PATHWAYS,
+    "sites": SITES,
+    "volumes": VOLUMES,
+    "waits": WAITS,
+}
+"""The tables of a release; of one that a release lacks, nothing is shown."""
+
+CONTROL: Final[dict[str, dict[str, Any]]] = {
+    "curves": dict.fromkeys(("n_returned", "n_exited", "n_censored"), pl.Int64),
+    "waits": {"hidden": pl.String},
+}
+"""What disclosure control adds to some tables; to all of them, `ADDED`."""
+
+ADDED: Final[dict[str, Any]] = {"suppressed": pl.Boolean, "status": pl.String}
+LABELS: Final = {"published": " (latest)", "superseded": ""}
+"""What stands after a release's identifier; after others, how they stand."""
+
+HASH_SHOWN: Final = 12
+"""Letters of a hash that are shown."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -34,9 +72,11 @@ class Release:
     id: str
     made_up: bool
     manifest: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
-    curves: pl.DataFrame = field(repr=False, hash=False, compare=False)
-    """As `models.results.CURVES`, with ``suppressed`` and, where released, ``censored``."""
-    flow: pl.DataFrame = field(repr=False, hash=False, compare=False)
+    tables: Mapping[str, pl.DataFrame] = field(repr=False, hash=False, compare=False)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table as in `models.results`, with ``suppressed`` and ``status``."""
+        return self.tables[name]
 
     @property
     def protocol(self) -> Mapping[str, Any]:
@@ -52,6 +92,21 @@ class Release:
         held: Mapping[str, list[str]] = self.manifest.get("stamps", {})
         wanted = held if analyses is None else analyses
         return list(dict.fromkeys(said for name in wanted for said in held.get(name, [])))
+
+    @property
+    def lock(self) -> list[str]:
+        """What the figures are bound to, in words and the beginnings of hashes.
+
+        From the protocol over the deliveries and the software to the figures themselves: a change
+        of any changes the last, and the release's identifier ends with its beginning.
+        """
+        links = self.manifest.get("lock", {})
+        return [
+            f"protocol {str(self.protocol.get('hash', ''))[:HASH_SHOWN]}",
+            f"deliveries {links.get('deliveries', '')[:HASH_SHOWN]}",
+            f"software {self.manifest.get('code_version', '')}",
+            f"figures {links.get('release', '')[:HASH_SHOWN]}",
+        ]
 
     @property
     def sustained_days(self) -> int:
@@ -86,8 +141,7 @@ def read_release(folder: Path) -> Release:
             id=manifest["release"],
             made_up=bool(manifest["made_up"]),
             manifest={**manifest, "protocol": dict(manifest["protocol"])},
-            curves=_with_censored(tables["curves"], tables.get("curve_table")),
-            flow=tables.get("flow", pl.DataFrame()),
+            tables={name: complete(name, tables.get(name)) for name in TABLES},
         )
     except (
         OSError,
@@ -107,18 +161,26 @@ def _read_tables(path: Path) -> dict[str, pl.DataFrame]:
         config={"enable_external_access": "false", "lock_configuration": "true"},
     ) as connection:
         held = [row[2] for row in connection.sql("SHOW ALL TABLES").fetchall()]
-        return {name: connection.table(name).pl() for name in held if name in _TABLES}
+        return {name: connection.table(name).pl() for name in held if name in TABLES}
 
 
-def _with_censored(curves: pl.DataFrame, counts: pl.DataFrame | None) -> pl.DataFrame:
-    keys = [*CURVE_KEYS, "day"]
+def complete(name: str, held: pl.DataFrame | None) -> pl.DataFrame:
+    """Return a table with every column it may have, those that it lacks null.
+
+    Parameters
+    ----------
+    name
+        Of the table.
+    held
+        What a release holds of it; an older one lacks the newer columns. None for nothing.
+    """
+    schema = pl.Schema({**TABLES[name], **CONTROL.get(name, {}), **ADDED})
+    if held is None:
+        return schema.to_frame()
     # Types are set anew because a table without rows may have lost them on the way.
-    held = [pl.col(name).cast(CURVES[name]) for name in curves.columns if name in CURVES]
-    frame = curves.with_columns(held)
-    if counts is None:
-        return frame.with_columns(censored=pl.lit(None, pl.Int64)).sort(keys)
-    censored = counts.select(*keys, pl.col("censored").cast(pl.Int64)).cast({"day": pl.Int32})
-    return frame.join(censored, on=keys, how="left").sort(keys)
+    typed = held.with_columns(pl.col(c).cast(schema[c]) for c in held.columns if c in schema)
+    lacking = [c for c in schema if c not in held.columns]
+    return typed.with_columns(pl.lit(None, schema[c]).alias(c) for c in lacking)
 
 
 class Releases:
@@ -127,7 +189,7 @@ class Releases:
     Parameters
     ----------
     root
-        Holds a folder a release, and the link ``current`` once something is published.
+        Holds a folder a release, with its signatures beside it.
     candidates
         True to show releases that nobody has published; for an evaluator's own process.
     """
@@ -138,17 +200,17 @@ class Releases:
 
     def current_id(self) -> str | None:
         """Return what a reader sees who asks for no release in particular."""
-        pointer = self._root / "current"
-        name = pointer.readlink().name if pointer.is_symlink() else None
-        known = self.ids()
-        if name in known:
-            return name
-        return known[-1] if known and self.candidates else None
+        current = current_of(self.held())
+        if current is None and self.candidates:
+            return max(self.ids(), default=None)
+        return current
 
     def ids(self) -> list[str]:
         """Return every release a reader may ask for, oldest first."""
-        found = sorted(path.parent.name for path in self._root.glob("[!.]*/manifest.json"))
-        return [name for name in found if self._holds(name) and self._may_show(name)]
+        held = self.held()
+        return [
+            name for name, one in held.items() if self.candidates or own_status(one) == "published"
+        ]
 
     def get(self, release_id: str | None = None) -> Release | None:
         """Read a release by its identifier, or the current one; None when there is none to show.
@@ -163,18 +225,29 @@ class Releases:
             return None
         return read_release(self._root / wanted)
 
-    def signatures(self, release_id: str) -> list[dict[str, str]]:
+    def signatures(self, release_id: str) -> list[Signature]:
         """Return who reviewed and published a release, oldest first."""
         path = self._root / f"{release_id}.signatures.jsonl"
-        if not path.exists():
+        try:
+            return parse_signatures(path.read_text(encoding="utf-8", errors="replace"))
+        except FileNotFoundError:
             return []
-        return parse_signatures(path.read_text(encoding="utf-8"))
 
-    def is_published(self, release_id: str) -> bool:
-        """Return whether somebody signed for publication of the manifest as it is now."""
-        manifest = (self._root / release_id / "manifest.json").read_bytes()
-        signed = self.signatures(release_id)
-        return release_status(signed, hashlib.sha256(manifest).hexdigest()) == "published"
+    def standing(self, release_id: str | None) -> Standing:
+        """Return how a release stands among the others; None where there is none to show."""
+        held = self.held()
+        return Standing(
+            release=release_id,
+            status=status_among(held, release_id) if release_id in held else None,
+            current=current_of(held),
+            signatures=tuple(held[release_id].signatures) if release_id in held else (),
+            withdrawn=tuple(withdrawn_since(held, release_id)),
+        )
+
+    def label(self, release_id: str) -> str:
+        """Return what a release is called in a list."""
+        status = self.standing(release_id).status
+        return release_id + LABELS.get(str(status), f" ({status})")
 
     def gp_folder(self, release_id: str | None = None) -> Path | None:
         """Return the folder of a release's static pages."""
@@ -182,9 +255,12 @@ class Releases:
         folder = self._root / release.id / "gp" if release else None
         return folder if folder and folder.is_dir() and not folder.is_symlink() else None
 
-    def _holds(self, name: str) -> bool:
-        folder = self._root / name
-        return bool(_ID.fullmatch(name)) and folder.is_dir() and not folder.is_symlink()
-
-    def _may_show(self, name: str) -> bool:
-        return self.candidates or self.is_published(name)
+    def held(self) -> dict[str, Held]:
+        """Return every release there is, by its identifier, as it is held at this moment."""
+        found = {}
+        for path in sorted(self._root.glob("[!.]*/manifest.json")):
+            name = path.parent.name
+            if _ID.fullmatch(name) and not path.parent.is_symlink():
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                found[name] = Held(self.signatures(name), digest)
+        return found

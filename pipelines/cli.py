@@ -1,87 +1,36 @@
 """The command line ``ias``: words in, one plain sentence out where something is wrong.
 
-Exit status: 0 done; 1 done but something needs a person; 2 wrong usage.
+What all commands share is in `plain_words`, those about a release in `release_commands`.
 """
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
 
 import click
-import duckdb
-import polars
 
-from models.protocol.document import ProtocolError
-from pipelines import signatures
+from pipelines import life, release_commands, releases, signatures
 from pipelines.demo import prepare_demo
-from pipelines.export import FORMATS, ExportError, Format, export_table
-from pipelines.outcome import Outcome, RunInProgress
-from pipelines.promises import check_publishable, protocol_in_force
+from pipelines.export import FORMATS, Format, export_table
+from pipelines.outcome import Outcome
+from pipelines.plain_words import NEEDS_A_PERSON, home_option, in_plain_words, json_option
+from pipelines.promises import protocol_in_force
 from pipelines.protocol_file import find_protocol
 from pipelines.reading import delivery_folders
 from pipelines.screen import open_progress, show_outcome, show_report, show_status
 from pipelines.settings import Home
 from pipelines.status import read_reports, read_status
-from pipelines.warehouse import (
-    DiskFull,
-    StatementFailed,
-    WarehouseBusy,
-    WarehouseDamaged,
-    is_disk_full,
-)
-
-P = ParamSpec("P")
 
 DEMO_SEED = 2012
-
-WRONG_USAGE = 2
-NEEDS_A_PERSON = 1
-
-home_option = click.option(
-    "--home",
-    "home_folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds everything; default $IAS_HOME, else ./var.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-
-
-def in_plain_words(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn what a user can put right into one sentence and an exit status."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except (RunInProgress, WarehouseBusy, WarehouseDamaged, DiskFull) as problem:
-            _stop(str(problem), NEEDS_A_PERSON)
-        except (ProtocolError, signatures.NotAllowed, ExportError, click.UsageError) as problem:
-            _stop(str(problem), WRONG_USAGE)
-        except BrokenPipeError:
-            # Whoever reads what is printed has read enough.
-            sys.exit(0)
-        except OSError as problem:
-            if is_disk_full(problem):
-                _stop(str(DiskFull()), NEEDS_A_PERSON)
-            _stop(f"{problem.strerror}: {problem.filename}", WRONG_USAGE)
-        except (duckdb.Error, polars.exceptions.PolarsError, StatementFailed) as problem:
-            # Their texts may quote a record.
-            _stop(f"This should not have happened ({type(problem).__name__}).", NEEDS_A_PERSON)
-
-    return run
-
-
-def _stop(sentence: str, status: int) -> None:
-    click.echo(f"ias: {sentence}", err=True)
-    sys.exit(status)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ias-evaluation")
 def main() -> None:
     """Evaluate pilots of an Independent Assessment Service: from deliveries to a release."""
+
+
+for command in release_commands.COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
@@ -116,13 +65,15 @@ def run(
 
 
 def _say_next(home: Home, release: str) -> None:
-    match signatures.status_of(home.releases / release):
+    match releases.status_of(home.releases / release):
         case "candidate":
             click.echo(f"Next, somebody else: ias review {release} --by NAME")
         case "reviewed":
             click.echo(f"It is reviewed. Next: ias publish {release} --by NAME")
-        case "published":
+        case "published" | "superseded":
             click.echo("It is published already.")
+        case "withdrawn":
+            click.echo("It was withdrawn, and stays so: what is run must differ from it.")
 
 
 def _require_home(home_folder: Path | None) -> Home:
@@ -180,32 +131,6 @@ def receive(folder: Path, home_folder: Path | None) -> None:
     if received.report.is_taken:
         click.echo("Next: ias run, which takes it in and makes the results anew.")
     sys.exit(NEEDS_A_PERSON if received.report.needs_a_person else 0)
-
-
-@main.command()
-@click.argument("release")
-@home_option
-@click.option("--by", required=True, help="Who approves; not the preparer.")
-@click.option("--note", default="", help="What the checker wants to be remembered.")
-@in_plain_words
-def review(release: str, home_folder: Path | None, by: str, note: str) -> None:
-    """Approve a candidate that somebody else prepared."""
-    folder = signatures.find_release(Home.find(home_folder).releases, release)
-    signatures.review(folder, by, note)
-    click.echo(f"{release} is reviewed. Next: ias publish {release} --by NAME")
-
-
-@main.command()
-@click.argument("release")
-@home_option
-@click.option("--by", required=True, help="Who publishes.")
-@in_plain_words
-def publish(release: str, home_folder: Path | None, by: str) -> None:
-    """Make a reviewed release the one commissioners and GPs see."""
-    folder = signatures.find_release(Home.find(home_folder).releases, release)
-    check_publishable(Home.find(home_folder), release)
-    signatures.publish(folder, by)
-    click.echo(f"{release} is published: `ias serve` shows it, {folder / 'gp'} has the GP pages.")
 
 
 @main.command()
@@ -314,9 +239,8 @@ def demo(home_folder: Path | None, people: int, port: int, *, no_serve: bool) ->
     outcome = _run(home, home.deliveries, protocol, signatures.PREPARER_OF_MADE_UP)
     if outcome.release is None:
         sys.exit(NEEDS_A_PERSON)
-    folder = signatures.find_release(home.releases, outcome.release)
-    signatures.review(folder, signatures.CHECKER_OF_MADE_UP, "made-up data")
-    signatures.publish(folder, signatures.CHECKER_OF_MADE_UP)
+    life.review(home, outcome.release, signatures.CHECKER_OF_MADE_UP, "made-up data")
+    life.publish(home, outcome.release, signatures.CHECKER_OF_MADE_UP)
     click.echo(f"Published. GP pages: {home.releases / 'current' / 'gp' / 'index.html'}")
     if not no_serve:
         _serve(home, port)

@@ -6,8 +6,8 @@ from typing import Final, Literal
 
 import duckdb
 
-from pipelines.signatures import current_release, find_release
-from pipelines.spreadsheets import frame_for_spreadsheet
+from pipelines.releases import current_release, find_release
+from pipelines.spreadsheets import label_rows, released_csv
 
 Format = Literal["csv", "parquet", "json"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "parquet", "json")
@@ -18,7 +18,7 @@ class ExportError(ValueError):
 
 
 def export_table(releases: Path, table: str, release: str | None, form: Format) -> bytes:
-    """Return one table of a release.
+    """Return one table of a release, with a last column that names the release.
 
     Parameters
     ----------
@@ -55,9 +55,9 @@ def export_table(releases: Path, table: str, release: str | None, form: Format) 
     content = io.BytesIO()
     match form:
         case "csv":
-            frame_for_spreadsheet(frame).write_csv(content)
+            content.write(released_csv(frame, name))
         case "parquet":
-            frame.write_parquet(content)
+            label_rows(frame, name).write_parquet(content)
         case "json":
-            frame.write_json(content)
+            label_rows(frame, name).write_json(content)
     return content.getvalue()

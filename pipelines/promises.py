@@ -6,9 +6,10 @@ from pydantic import ValidationError
 
 from models.protocol.amendments import Published, check_promises
 from models.protocol.document import Protocol, ProtocolError
+from models.standing import publications
 from pipelines.protocol_file import find_protocol, read_protocol
+from pipelines.releases import held_releases, read_manifest
 from pipelines.settings import Home
-from pipelines.signatures import list_releases, read_manifest, read_signatures
 
 
 def protocol_in_force(home: Home, named: Path | None = None) -> Protocol:
@@ -63,10 +64,8 @@ def published_releases(home: Home) -> list[Published]:
 
     What happened to it later, and whether readers still see it, makes no difference: they did.
     """
-    found = []
-    for name in list_releases(home.releases):
-        folder = home.releases / name
-        signed = [one["at"] for one in read_signatures(folder) if one["action"] == "publish"]
-        if signed:
-            found.append((min(signed), Published(name, read_manifest(folder)["protocol"])))
-    return [published for _, published in sorted(found, key=lambda pair: pair[0])]
+    signed = {name: one.signatures for name, one in held_releases(home.releases).items()}
+    return [
+        Published(name, read_manifest(home.releases / name)["protocol"])
+        for name in publications(signed)
+    ]

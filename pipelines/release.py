@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ import polars as pl
 
 from models.protocol.amendments import stamps
 from models.protocol.document import Protocol
+from pipelines.canonical import content_hash, in_order
 from pipelines.files import force_to_disk, sync
-from pipelines.spreadsheets import frame_for_spreadsheet
+from pipelines.lock import make_lock, name_release
+from pipelines.spreadsheets import released_csv
 
 SUPPLIED_PACKAGES = ("models", "pipelines", "sql", "dashboard")
 
@@ -40,24 +42,38 @@ class Draft:
         """Whether any of the data was invented; if so the whole release is stamped."""
         return bool(self.provenance["made_up"].any())
 
+    @cached_property
+    def released(self) -> dict[str, pl.DataFrame]:
+        """The tables, their rows in the one order they are released in."""
+        return {name: in_order(frame) for name, frame in sorted(self.tables.items())}
+
+    @cached_property
+    def lock(self) -> dict[str, str]:
+        """The chain from protocol to numbers."""
+        return make_lock(self._facts, content_hash(self.released), self.protocol.hash)
+
     @property
     def release_id(self) -> str:
-        """The last day of data and a hash of all that decides what the release says."""
-        digest = hashlib.sha256()
-        hashes = sorted(self.provenance["delivery_hash"])
-        for part in (self.protocol.hash, code_version(), *hashes):
-            digest.update(part.encode() + b"\0")
-        latest = self.provenance.select(pl.col("extracted_on").max().dt.to_string()).item()
-        return f"{latest}-{digest.hexdigest()[:10]}"
+        """What the release is called: it follows from all that it says."""
+        return name_release(self._facts, self.lock)
 
     def manifest(self) -> dict[str, Any]:
-        """Return what ``manifest.json`` holds."""
-        followed = self.provenance["followed_until"].max()
+        """Return what ``manifest.json`` holds, but for the hashes of files."""
         return {
             "release": self.release_id,
-            "made_up": self.is_made_up,
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "created_by": self.prepared_by,
+            **self._facts,
+            "lock": self.lock,
+        }
+
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        """All of the manifest that follows from the inputs, whoever runs it and when."""
+        followed = self.provenance["followed_until"].max()
+        rows = self.provenance.sort("supplier", "period", "extracted_on", "delivery_hash")
+        return {
+            "made_up": self.is_made_up,
             "code_version": code_version(),
             "protocol": self.protocol.model_dump(mode="json") | {"hash": self.protocol.hash},
             "stamps": stamps(self.protocol),
@@ -68,10 +84,10 @@ class Draft:
                     "extracted_on": str(row["extracted_on"]),
                     "hash": row["delivery_hash"],
                 }
-                for row in self.provenance.iter_rows(named=True)
+                for row in rows.iter_rows(named=True)
             ],
             "data_until": None if followed is None else str(followed),
-            "tables": {name: len(frame) for name, frame in sorted(self.tables.items())},
+            "tables": {name: len(frame) for name, frame in self.released.items()},
         }
 
 
@@ -101,8 +117,8 @@ def write_release(
         return final, False
     unfinished = releases / f".tmp-{draft.release_id}"
     unfinished.mkdir(parents=True)
-    _write_database(unfinished / "evidence.duckdb", draft.tables)
-    _write_csv(unfinished / "csv", draft.tables)
+    _write_database(unfinished / "evidence.duckdb", draft.released)
+    _write_csv(unfinished / "csv", draft)
     manifest = draft.manifest()
     _write_manifest(unfinished, manifest)
     write_pages(unfinished, unfinished / "gp")
@@ -114,8 +130,11 @@ def write_release(
 
 
 def hash_files(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of a release but its manifest, by path in the folder."""
-    paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
+    """Return the SHA-256 of every file of a release but its manifest, by path in the folder.
+
+    A link, which a release never holds, counts as what it leads to and is not followed.
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return {
         path.relative_to(folder).as_posix(): _file_hash(path)
         for path in paths
@@ -124,6 +143,9 @@ def hash_files(folder: Path) -> dict[str, str]:
 
 
 def _file_hash(path: Path) -> str:
+    if path.is_symlink() or not path.is_file():
+        told = f"link to {path.readlink()}" if path.is_symlink() else "not a file"
+        return hashlib.sha256(told.encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -137,15 +159,15 @@ def _write_database(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
     # The catalogue of evidence.duckdb is called evidence, so evidence.curves finds a table of its
     # main schema; a schema of the same name besides would make every such name ambiguous.
     with duckdb.connect(path) as connection:
-        for name, frame in sorted(tables.items()):
+        for name, frame in tables.items():
             connection.from_arrow(frame.to_arrow()).create(name)
         connection.execute("CHECKPOINT")
 
 
-def _write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+def _write_csv(folder: Path, draft: Draft) -> None:
     folder.mkdir()
-    for name, frame in sorted(tables.items()):
-        frame_for_spreadsheet(frame).write_csv(folder / f"{name}.csv")
+    for name, frame in draft.released.items():
+        (folder / f"{name}.csv").write_bytes(released_csv(frame, draft.release_id))
 
 
 @cache

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from pipelines.outcome import Outcome
 from pipelines.quality import FileReport, QualityReport
-from pipelines.status import Status
+from pipelines.status import ReleaseLine, Status
+from pipelines.verifying.report import Verdict
 
 _ROWS_SHOWN = 5
 
@@ -110,11 +111,16 @@ def show_status(status: Status, *, as_json: bool) -> None:
     if not status.releases:
         click.echo("Releases: none yet; `ias run` makes one")
     for release in status.releases:
-        stamps = [release.status, *(["current"] * release.is_current)]
-        stamps += ["made-up data"] * release.is_made_up
-        click.echo(
-            f"Release {release.release}: {', '.join(stamps)}; prepared by {release.prepared_by}"
-        )
+        _show_release(release)
+
+
+def _show_release(release: ReleaseLine) -> None:
+    stamps = [release.status, *(["current"] * release.is_current)]
+    stamps += ["made-up data"] * release.is_made_up
+    click.echo(f"Release {release.release}: {', '.join(stamps)}; prepared by {release.prepared_by}")
+    for signature in release.signatures:
+        note = f": {signature['note']}" if signature["note"] else ""
+        click.echo(f"  {signature['action']}, {signature['by']}, {signature['at'][:10]}{note}")
 
 
 def _show_files(status: Status, console: Console) -> None:
@@ -139,6 +145,19 @@ def _show_files(status: Status, console: Console) -> None:
             line.message,
         )
     console.print(table)
+
+
+def show_verdict(verdict: Verdict) -> None:
+    """Show what was looked at of a release, what differs, and what to do about it."""
+    click.echo(f"Release {verdict.release} ({verdict.status})")
+    for part in verdict.parts:
+        if not part.faults:
+            click.echo(f"  holds    {part.name}: {part.holds}")
+        for fault in part.faults:
+            click.echo(f"  DIFFERS  {part.name}: {fault}")
+        for note in part.notes:
+            click.echo(f"  note     {part.name}: {note}")
+    click.echo(verdict.next_step)
 
 
 def show_report(report: QualityReport, *, as_json: bool = False) -> None:

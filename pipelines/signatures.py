@@ -1,140 +1,114 @@
 """Who said what about a release: lines beside it, added to and never changed.
 
-Two people are needed before anybody outside sees a number: one prepares, another reviews.
+Two people are needed before anybody outside sees a number: one prepares, another reviews. One is
+enough to take a release back.
 """
 
-import hashlib
-import json
-import os
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
 
-from models.signing import (
-    Signature,
-    Status,
-    is_name,
-    is_same_person,
-    parse_signatures,
-    release_status,
+from models.signing import Action, is_name, is_reason, is_same_person
+from models.standing import Held, current_of, first_signed, publications, status_among
+from pipelines.releases import (
+    NotAllowed,
+    check_unchanged,
+    current_release,
+    held_releases,
+    manifest_hash,
+    read_manifest,
+    read_signatures,
 )
-from pipelines.release import hash_files
-
-Action = Literal["review", "publish"]
+from pipelines.signature_file import append, faults_of
 
 PREPARER_OF_MADE_UP = "demonstration preparer"
 CHECKER_OF_MADE_UP = "demonstration checker"
 
 
-class NotAllowed(ValueError):
-    """A signature that would break the rule of two people, or is on the wrong release."""
-
-
-def find_release(releases: Path, release: str) -> Path:
-    """Return the folder of a release, by its identifier.
-
-    Raises
-    ------
-    NotAllowed
-        If there is none of that name.
-    """
-    known = list_releases(releases)
-    if release not in known:
-        there = ", ".join(known) if known else "none yet: `ias run` makes one"
-        raise NotAllowed(f"There is no release {release!r}; there are: {there}.")
-    return releases / release
-
-
-def list_releases(releases: Path) -> list[str]:
-    """Return the identifiers of all releases, published or not."""
-    return sorted(
-        path.parent.name
-        for path in releases.glob("[!.]*/manifest.json")
-        if not path.parent.is_symlink()
-    )
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return a release's manifest.
-
-    Raises
-    ------
-    NotAllowed
-        If it cannot be read.
-    """
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        manifest = None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
-        raise NotAllowed(f"{folder.name} is damaged: move it away, then `ias run` makes it anew.")
-    return manifest
-
-
-def check_unchanged(folder: Path) -> None:
-    """Compare every file of a release with the hash its manifest gives.
-
-    Raises
-    ------
-    NotAllowed
-        If a file was changed, taken away or added since the release was made.
-    """
-    if hash_files(folder) != read_manifest(folder)["files"]:
-        raise NotAllowed(
-            f"{folder.name} was changed after it was made: move it away, then `ias run` makes it "
-            "anew."
-        )
-
-
-def read_signatures(folder: Path) -> list[Signature]:
-    """Return the signatures of a release, oldest first."""
-    path = _signatures_file(folder)
-    return parse_signatures(path.read_text(encoding="utf-8")) if path.exists() else []
-
-
-def status_of(folder: Path) -> Status:
-    """Return how far a release has come."""
-    return release_status(read_signatures(folder), _manifest_hash(folder))
-
-
 def review(folder: Path, by: str, note: str = "") -> None:
-    """Approve a candidate.
+    """Approve a candidate; a second time with the same words changes nothing.
 
     Raises
     ------
     NotAllowed
-        If `by` prepared the release, or it was changed since it was made.
+        If `by` prepared the release, it was changed since it was made, or it was withdrawn.
     """
     check_name(by)
+    if note.strip() and not is_reason(note):
+        raise NotAllowed("--note needs text on one line, of 500 letters at most.")
     check_unchanged(folder)
+    _check_not_withdrawn(folder)
     if is_same_person(by, read_manifest(folder)["created_by"]):
         raise NotAllowed(
             f"{by} prepared {folder.name} and so cannot review it: ask somebody else to."
         )
-    _sign(folder, "review", by, note)
+    said = {"action": "review", "by": by.strip(), "note": note.strip()}
+    said["manifest"] = manifest_hash(folder)
+    if not any(one.items() >= said.items() for one in read_signatures(folder)):
+        _sign(folder, "review", by, note)
 
 
-def publish(folder: Path, by: str) -> None:
-    """Make a reviewed release the one that readers see.
+def publish(folder: Path, by: str, correction: str = "") -> None:
+    """Make a reviewed release the one that readers see; a second time changes nothing.
+
+    Parameters
+    ----------
+    correction
+        What was wrong before and is put right; empty where nothing was.
 
     Raises
     ------
     NotAllowed
-        If nobody but its preparer has reviewed it, or it was changed since.
+        If nobody but its preparer has reviewed it, it was changed since, another has taken its
+        place, or it was withdrawn.
     """
     check_name(by)
+    if correction and not is_reason(correction):
+        raise NotAllowed("--correction needs what was wrong, on one line of 500 letters at most.")
     check_unchanged(folder)
-    status = status_of(folder)
-    if status == "candidate" and read_signatures(folder):
-        raise NotAllowed(f"{folder.name} was changed after its review: prepare it anew.")
-    if status == "candidate":
+    _check_not_withdrawn(folder)
+    held = held_releases(folder.parent)
+    match status_among(held, folder.name):
+        case "candidate" if held[folder.name].signatures:
+            raise NotAllowed(f"{folder.name} was changed after its review: prepare it anew.")
+        case "candidate":
+            raise NotAllowed(
+                f"{folder.name} has not been reviewed: `ias review {folder.name} --by NAME` comes "
+                "first, by somebody who did not prepare it."
+            )
+        case "superseded":
+            raise NotAllowed(
+                f"{folder.name} was published already, and {current_of(held)} after it: readers go "
+                f"back to an earlier one when the later is withdrawn (`ias withdraw`)."
+            )
+        case "reviewed":
+            _sign(folder, "publish", by, correction, after=_last_publication(held))
+    point_to_current(folder.parent)
+
+
+def withdraw(folder: Path, by: str, reason: str) -> None:
+    """Take a published release back for good; a second time with the same words changes nothing.
+
+    Raises
+    ------
+    NotAllowed
+        If it was never published, or was withdrawn for another reason.
+    """
+    check_name(by)
+    if not is_reason(reason):
         raise NotAllowed(
-            f"{folder.name} has not been reviewed: `ias review {folder.name} --by NAME` comes "
-            "first, by somebody who did not prepare it."
+            "--reason needs what readers are told, on one line of 500 letters at most."
         )
-    if status != "published":
-        _sign(folder, "publish", by, "")
-    _point_to(folder)
+    signatures = read_signatures(folder)
+    if not first_signed(signatures, "publish"):
+        raise NotAllowed(
+            f"{folder.name} was never published, so no reader has seen it and there is nothing to "
+            "withdraw."
+        )
+    before = first_signed(signatures, "withdraw")
+    if before is None:
+        _sign(folder, "withdraw", by, reason)
+    elif before["note"] != reason.strip():
+        _check_not_withdrawn(folder)
+    point_to_current(folder.parent)
 
 
 def check_name(by: str) -> None:
@@ -149,38 +123,39 @@ def check_name(by: str) -> None:
         raise NotAllowed("--by needs a person's name, in letters that can be seen.")
 
 
-def current_release(releases: Path) -> str | None:
-    """Return the identifier of the release that readers see, if there is one."""
-    pointer = releases / "current"
-    return pointer.readlink().name if pointer.is_symlink() else None
-
-
-def _point_to(folder: Path) -> None:
-    # A new link renamed over the old one: a reader sees one release or the other, never neither.
-    fresh = folder.parent / ".current.new"
+def point_to_current(releases: Path) -> None:
+    """Have the link ``current`` lead to what readers see; for people, nothing is read from it."""
+    current, link = current_release(releases), releases / "current"
+    if current is None:
+        link.unlink(missing_ok=True)
+        return
+    # A new link renamed over the old one: it leads to one release or the other, never nowhere.
+    fresh = releases / ".current.new"
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(folder.name, target_is_directory=True)
-    fresh.rename(folder.parent / "current")
+    fresh.symlink_to(current, target_is_directory=True)
+    fresh.rename(link)
 
 
-def _sign(folder: Path, action: Action, by: str, note: str) -> None:
-    line = {
-        "action": action,
-        "by": by.strip(),
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "note": note,
-        "manifest": _manifest_hash(folder),
-    }
-    with _signatures_file(folder).open("a", encoding="utf-8") as file:
-        # The line break first: a line that a crash cut short must not swallow this one.
-        file.write("\n" + json.dumps(line) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def _check_not_withdrawn(folder: Path) -> None:
+    found = first_signed(read_signatures(folder), "withdraw")
+    if found:
+        raise NotAllowed(
+            f"{folder.name} was withdrawn by {found['by']} on {found['at'][:10]}: {found['note']} "
+            "What was withdrawn stays so: publish another."
+        )
 
 
-def _signatures_file(folder: Path) -> Path:
-    return folder.parent / f"{folder.name}.signatures.jsonl"
+def _last_publication(held: dict[str, Held]) -> str:
+    ordered = publications({name: one.signatures for name, one in held.items()})
+    last = first_signed(held[ordered[-1]].signatures, "publish") if ordered else None
+    return last["at"] if last else ""
 
 
-def _manifest_hash(folder: Path) -> str:
-    return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+def _sign(folder: Path, action: Action, by: str, note: str, *, after: str = "") -> None:
+    # What is dangerous to show can be withdrawn all the same; `append` keeps the fault in sight.
+    if action != "withdraw" and faults_of(folder):
+        raise NotAllowed(
+            f"The signatures of {folder.name} were changed by hand: `ias verify {folder.name}` "
+            "says where. Put them back as they were first."
+        )
+    append(folder, action, by, note, manifest_hash(folder), after=after)

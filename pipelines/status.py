@@ -6,18 +6,13 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from models.standing import current_of, status_among
 from pipelines.quality import QualityReport
 from pipelines.quality.build import file_reports
 from pipelines.quality.write import read_report
 from pipelines.receipts import Receipts
+from pipelines.releases import held_releases, read_manifest
 from pipelines.settings import Home
-from pipelines.signatures import (
-    current_release,
-    list_releases,
-    read_manifest,
-    read_signatures,
-    status_of,
-)
 from pipelines.warehouse import Warehouse, read_frame, rows_if_there
 
 
@@ -156,20 +151,19 @@ def _read_last_run(home: Home) -> dict[str, str] | None:
 
 
 def _read_releases(home: Home) -> list[ReleaseLine]:
-    current = current_release(home.releases)
+    held = held_releases(home.releases)
     lines = []
-    for name in list_releases(home.releases):
-        folder = home.releases / name
-        manifest = read_manifest(folder)
+    for name, (signatures, _) in held.items():
+        manifest = read_manifest(home.releases / name)
         lines.append(
             ReleaseLine(
                 release=name,
-                status=status_of(folder),
-                is_current=name == current,
+                status=status_among(held, name),
+                is_current=name == current_of(held),
                 is_made_up=manifest["made_up"],
                 prepared_by=manifest["created_by"],
                 prepared_at=manifest["created_at"],
-                signatures=read_signatures(folder),
+                signatures=list(signatures),
             )
         )
     return lines

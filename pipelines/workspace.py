@@ -8,8 +8,8 @@ import dagster as dg
 
 from models.protocol.document import Protocol, ProtocolError
 from pipelines.promises import protocol_in_force
+from pipelines.releases import NotAllowed
 from pipelines.settings import Home
-from pipelines.signatures import NotAllowed
 from pipelines.warehouse import Warehouse
 
 

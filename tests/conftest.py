@@ -128,6 +128,7 @@ def manifest(release: str, *, made_up: bool) -> Row:
             }
         ],
         "data_until": "2012-12-03",
+        "lock": {"protocol": "c0ffee" * 10, "deliveries": "de" * 32, "release": "0123456789" * 6},
     }
 
 

@@ -57,8 +57,6 @@ def _write(path: Path, template: str, release: Release, **content: Any) -> Path:
             release=release,
             made_up=MADE_UP,
             until=say_date(release.data_until) if release.data_until else None,
-            written=say_date(release.manifest["created_at"]),
-            protocol=str(release.protocol.get("hash", ""))[:12],
             **content,
         )
     )

@@ -30,7 +30,10 @@ DECIMALS: Final = 4
 
 MOVES: Final = ("entered", "returned", "exited", "censored")
 ESTIMATES: Final = ("at_risk", "returned", "returned_lo", "returned_hi", "exited")
-CURVE_COLUMNS: Final = ("day", *ESTIMATES, "n", FLAG)
+TOTALS: Final = {"n_returned": "returned", "n_exited": "exited", "n_censored": "censored"}
+"""Columns of the rounded totals that the estimates are made of, and what each counts."""
+
+CURVE_COLUMNS: Final = ("day", *ESTIMATES, "n", *TOTALS, FLAG)
 
 
 def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.DataFrame:
@@ -51,7 +54,8 @@ def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.
     -------
     polars.DataFrame
         The keys, ``day`` (Int32), ``at_risk``, ``returned``, ``returned_lo``, ``returned_hi``,
-        ``exited``, ``n`` (episodes in all), ``suppressed``; sorted by keys and day. A curve ends
+        ``exited``, ``n`` (episodes in all), ``n_returned``, ``n_exited``, ``n_censored`` (the
+        rounded totals by that day, 0 up to 7), ``suppressed``; sorted by keys and day. A curve ends
         either on the last day of the grid or with one row that has ``suppressed`` true and its
         estimates null: it was stopped there, not finished. One of fewer than 75 (rounded) has
         that row alone, on day 0. ``n`` is null when 1-7. As in the
@@ -107,7 +111,7 @@ def withhold_single_practices(
     """
     joined = curves.join(sources.select(*keys, "practices"), on=list(keys), how="left")
     alone = pl.col("practices").fill_null(0) < LEAST_PRACTICES
-    blank = pl.when(~alone).then(pl.col(*ESTIMATES, "n"))
+    blank = pl.when(~alone).then(pl.col(*ESTIMATES, "n", *TOTALS))
     return (
         joined.filter(~alone | (pl.col("day") == 0))
         .with_columns(blank, (pl.col(FLAG) | alone).alias(FLAG))
@@ -120,6 +124,7 @@ class _Weekly:
     """Rounded at-risk numbers and the estimates made from them, each (curves, weeks)."""
 
     remaining: Floats
+    totals: dict[str, Floats]
     fit: Incidence
     variance: Floats
 
@@ -165,7 +170,7 @@ def _weekly(totals: dict[str, Floats]) -> _Weekly:
     moved = {move: np.diff(total, axis=1, prepend=0.0) for move, total in totals.items()}
     at_risk = remaining + moved["returned"] + moved["exited"] + moved["censored"]
     fit = aalen_johansen.estimate(at_risk, np.stack([moved["returned"], moved["exited"]]))
-    return _Weekly(remaining=remaining, fit=fit, variance=_variance(fit))
+    return _Weekly(remaining=remaining, totals=totals, fit=fit, variance=_variance(fit))
 
 
 def _variance(fit: Incidence) -> Floats:
@@ -200,10 +205,12 @@ def _shown(curves: pl.DataFrame, weekly: _Weekly) -> pl.DataFrame:
     lo, hi = aalen_johansen.log_log_limits(weekly.fit.returned, np.sqrt(weekly.variance))
     grids = (weekly.remaining, weekly.fit.returned, lo, hi, weekly.fit.exited)
     values = {name: grid[curve, week] for name, grid in zip(ESTIMATES, grids, strict=True)}
+    values |= {name: weekly.totals[move][curve, week] for name, move in TOTALS.items()}
+    counted = ["at_risk", *TOTALS]
     estimates = pl.DataFrame(
         {"day": (week * WEEK).astype(np.int32), **values, FLAG: ~enough[curve, week]}
     )
     estimates = estimates.with_columns(
-        pl.when(~pl.col(FLAG)).then(pl.col(ESTIMATES).fill_nan(None))
-    ).with_columns(pl.col("at_risk").cast(pl.Int64), pl.col(ESTIMATES[1:]).round(DECIMALS))
+        pl.when(~pl.col(FLAG)).then(pl.col(*ESTIMATES, *TOTALS).fill_nan(None))
+    ).with_columns(pl.col(counted).cast(pl.Int64), pl.col(ESTIMATES[1:]).round(DECIMALS))
     return curves[pl.Series(curve, dtype=pl.UInt32)].hstack(estimates)

@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from models.disclosure.counts import released_count, rounded
-from models.disclosure.curves import ESTIMATES
+from models.disclosure.curves import ESTIMATES, TOTALS
 from models.disclosure.thresholds import FLAG, LEAST_AT_RISK, LEAST_PRACTICES, WEEK
 from models.results import CURVE_KEYS
 
@@ -21,7 +21,7 @@ WITHHELD: Final = "withheld"
 """Column that tells a curve a gate withholds from one of too few people."""
 
 GROUP: Final = ("analysis", "condition", "dimension", "level")
-COLUMNS: Final = (*CURVE_KEYS, "day", *ESTIMATES, "n", FLAG, WITHHELD)
+COLUMNS: Final = (*CURVE_KEYS, "day", *ESTIMATES, "n", *TOTALS, FLAG, WITHHELD)
 
 
 def control_weighted_curves(curves: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
@@ -101,9 +101,11 @@ def _cut(curves: pl.DataFrame, released: pl.DataFrame, keys: Sequence[str]) -> p
     )
     shorter = [rounded(pl.col(name), DECIMALS).alias(name) for name in ESTIMATES[1:]]
     shown = [pl.when("_shown").then(pl.col(name)).alias(name) for name in ESTIMATES]
+    # Weighted, nobody counts as one.
+    none = [pl.lit(None, pl.Int64).alias(name) for name in TOTALS]
     n = pl.when(~pl.col(WITHHELD)).then(released_count(pl.col("n"))).alias("n")
     return (
         told.with_columns(shorter)
-        .with_columns(*shown, n, (~pl.col("_shown")).alias(FLAG))
+        .with_columns(*shown, n, *none, (~pl.col("_shown")).alias(FLAG))
         .select(COLUMNS)
     )

@@ -5,7 +5,9 @@ under which protocol it was made.
 """
 
 import hashlib
+import json
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Literal, Self, get_args
 
@@ -16,7 +18,14 @@ from models.protocol.tables import Amendment, Costs, Gates
 from models.protocol.words import nearest, say_fault
 from models.results import ALL, CONDITIONS, HORIZONS
 
-__all__ = ["AnalysisName", "DimensionName", "Protocol", "ProtocolError", "parse_protocol"]
+__all__ = [
+    "AnalysisName",
+    "DimensionName",
+    "Protocol",
+    "ProtocolError",
+    "hash_parameters",
+    "parse_protocol",
+]
 
 DimensionName = Literal[
     "site",
@@ -157,7 +166,7 @@ class Protocol(BaseModel):
     @property
     def hash(self) -> str:
         """SHA-256 of all that was read, amendments too; layout and comments change nothing."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return hash_parameters(self.model_dump(mode="json"))
 
     def importance(self, analysis: str, estimand: str, condition: str = ALL) -> Importance:
         """Return how much weight a result may be given.
@@ -173,6 +182,16 @@ class Protocol(BaseModel):
             if entry in self.secondary:
                 return "secondary"
         return "exploratory" if analysis in self.analyses else "post_hoc"
+
+
+def hash_parameters(parameters: Mapping[str, Any]) -> str:
+    """Return the hash of a protocol as a manifest holds it, keys in the order they were written.
+
+    It does not ask whether this version of the software knows the keys, so that what was made by
+    an earlier one can still be checked.
+    """
+    text = json.dumps(parameters, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _check_key(key: str) -> None:

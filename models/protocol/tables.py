@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from models.protocol.analyses import AnalysisName
-from models.signing import is_name
+from models.signing import is_name, is_reason
 
 
 class Table(BaseModel):
@@ -77,6 +77,6 @@ class Amendment(Table):
     @field_validator("why")
     @classmethod
     def _one_line(cls, why: str) -> str:
-        if not why.strip() or not why.isprintable():
+        if not is_reason(why):
             raise ValueError("a reason, on one line")
         return why.strip()

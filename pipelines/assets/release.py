@@ -25,7 +25,8 @@ from models.protocol.amendments import stamps
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
 from pipelines.release import Draft, write_release
-from pipelines.signatures import PREPARER_OF_MADE_UP, NotAllowed, check_unchanged
+from pipelines.releases import NotAllowed, check_unchanged
+from pipelines.signatures import PREPARER_OF_MADE_UP
 from pipelines.workspace import Workspace
 
 EVIDENCE_READ = (

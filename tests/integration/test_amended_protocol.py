@@ -11,6 +11,7 @@ import pytest
 from pipelines import signatures
 from pipelines.outcome import Outcome
 from pipelines.promises import protocol_in_force, published_releases
+from pipelines.releases import list_releases
 from pipelines.running import run_everything
 from pipelines.settings import Home
 from pipelines.workspace import Workspace
@@ -57,7 +58,7 @@ def test_a_change_is_refused_until_it_is_amended_and_printed_ever_after(
 ) -> None:
     words = ("--deliveries", made_up_deliveries, "--by", "Cleo")
     protocol = tmp_path / "protocol.toml"
-    first = signatures.list_releases(home.releases)
+    first = list_releases(home.releases)
 
     protocol.write_text(CHANGED)
     refused = ias("run", *words, cwd=tmp_path)
@@ -65,13 +66,13 @@ def test_a_change_is_refused_until_it_is_amended_and_printed_ever_after(
     assert refused.stderr.startswith("ias: The protocol protocol.toml cannot be run: it differs")
     assert f"release {first[0]} was published under" in refused.stderr
     assert 'changes = ["horizons"]' in refused.stderr
-    assert signatures.list_releases(home.releases) == first
+    assert list_releases(home.releases) == first
 
     protocol.write_text(CHANGED + AMENDMENT)
     run = ias("run", *words, cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     assert f"Printed with the results: {SENTENCE}" in run.stdout
-    (amended,) = set(signatures.list_releases(home.releases)) - set(first)
+    (amended,) = set(list_releases(home.releases)) - set(first)
     folder = home.releases / amended
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["stamps"]["since_referral"] == [SENTENCE]
@@ -90,7 +91,7 @@ def test_dagster_holds_the_same_rule_and_releases_nothing(
     home: Home, made_up_deliveries: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "changed.toml").write_text(CHANGED)
-    before = signatures.list_releases(home.releases)
+    before = list_releases(home.releases)
     outcome = run_everything(
         Workspace(
             home_folder=str(home.root),
@@ -102,7 +103,7 @@ def test_dagster_holds_the_same_rule_and_releases_nothing(
     assert not outcome.succeeded
     assert len(outcome.failed) == 1
     assert "no amendment made since says so: horizons." in outcome.failed[0]
-    assert signatures.list_releases(home.releases) == before
+    assert list_releases(home.releases) == before
 
 
 def test_a_candidate_binds_nobody(made_up_run: tuple[Home, Outcome]) -> None:

@@ -10,9 +10,9 @@ from dagster import Definitions
 
 from pipelines.definitions import build_defs
 from pipelines.outcome import Outcome
+from pipelines.releases import list_releases
 from pipelines.running import run_everything
 from pipelines.settings import Home
-from pipelines.signatures import list_releases
 from pipelines.warehouse import Warehouse
 from pipelines.workspace import Workspace
 

@@ -63,6 +63,8 @@ def test_a_curve_is_made_of_rounded_weekly_counts() -> None:
     assert curve["at_risk"].to_list() == [100, 90, 60]
     assert curve["returned"].to_list() == [0.0, 0.1, 0.2]
     assert curve["exited"].to_list() == [0.0, 0.0, 0.1]
+    counts = ("n_returned", "n_exited", "n_censored")
+    assert curve.select(counts).rows() == [(0, 0, 0), (10, 0, 0), (20, 10, 10)]
     assert curve["suppressed"].to_list() == [False, False, False]
     assert curve["returned_lo"].is_null().to_list() == [True, False, False]
     assert curve["returned_lo"][1] < 0.1 < curve["returned_hi"][1]
@@ -90,6 +92,7 @@ def test_a_curve_stops_below_15_at_risk_with_one_flagged_row() -> None:
     assert [stopped[name] for name in ("returned", "returned_lo", "returned_hi", "exited")] == [
         None
     ] * 4
+    assert [stopped[name] for name in ("n_returned", "n_exited", "n_censored")] == [None] * 3
     assert stopped["n"] == 90
 
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from models.protocol.document import Protocol, ProtocolError, parse_protocol
-from pipelines import signatures
+from pipelines import releases, signatures
 from pipelines.cli import main
 from pipelines.promises import check_publishable, protocol_in_force, published_releases
 from pipelines.settings import Home
@@ -64,7 +64,7 @@ def test_a_release_that_readers_saw_binds_even_when_its_manifest_was_changed_sin
     publish_on(folder, "2013-02-01")
     manifest = folder / "manifest.json"
     manifest.write_text(manifest.read_text() + "\n")
-    assert signatures.status_of(folder) == "candidate"
+    assert releases.status_of(folder) == "candidate"
     assert [one.release for one in published_releases(home)] == ["R"]
 
 
@@ -116,5 +116,5 @@ def test_the_command_refuses_to_publish_it_and_signs_nothing(home: Home, make: M
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 2
     assert "ias: S cannot be published" in done.stderr
-    assert signatures.status_of(other) == "reviewed"
-    assert signatures.current_release(home.releases) == "R"
+    assert releases.status_of(other) == "reviewed"
+    assert releases.current_release(home.releases) == "R"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import signatures
+from pipelines import releases, signatures
 from pipelines.release import hash_files
-from pipelines.signatures import NotAllowed
+from pipelines.releases import NotAllowed
 
 
 @pytest.fixture
@@ -27,29 +27,29 @@ def write_release(folder: Path) -> None:
 def test_the_preparer_cannot_review(release: Path) -> None:
     with pytest.raises(NotAllowed, match="ask somebody else"):
         signatures.review(release, "  ada   PREPARER ")
-    assert signatures.read_signatures(release) == []
+    assert releases.read_signatures(release) == []
 
 
 def test_nothing_is_published_without_a_review(release: Path) -> None:
     with pytest.raises(NotAllowed, match="has not been reviewed"):
         signatures.publish(release, "Ben Checker")
-    assert signatures.current_release(release.parent) is None
+    assert releases.current_release(release.parent) is None
 
 
 def test_a_reviewed_release_is_published_and_pointed_to(release: Path) -> None:
     signatures.review(release, "Ben Checker", "numbers checked against R")
-    assert signatures.status_of(release) == "reviewed"
+    assert releases.status_of(release) == "reviewed"
     signatures.publish(release, "Ada Preparer")
-    assert signatures.status_of(release) == "published"
-    assert signatures.current_release(release.parent) == release.name
-    assert [s["by"] for s in signatures.read_signatures(release)] == ["Ben Checker", "Ada Preparer"]
+    assert releases.status_of(release) == "published"
+    assert releases.current_release(release.parent) == release.name
+    assert [s["by"] for s in releases.read_signatures(release)] == ["Ben Checker", "Ada Preparer"]
 
 
 def test_publishing_again_signs_once(release: Path) -> None:
     signatures.review(release, "Ben Checker")
     signatures.publish(release, "Ben Checker")
     signatures.publish(release, "Ben Checker")
-    assert [s["action"] for s in signatures.read_signatures(release)] == ["review", "publish"]
+    assert [s["action"] for s in releases.read_signatures(release)] == ["review", "publish"]
 
 
 def test_a_release_changed_after_its_review_is_not_published(release: Path) -> None:
@@ -76,9 +76,9 @@ def test_a_damaged_release_cannot_be_signed(release: Path) -> None:
 def test_a_line_cut_short_by_a_crash_signs_nothing_and_harms_nothing(release: Path) -> None:
     beside = release.parent / f"{release.name}.signatures.jsonl"
     beside.write_text('{"action": "publish", "by": "Ada')
-    assert signatures.status_of(release) == "candidate"
+    assert releases.status_of(release) == "candidate"
     signatures.review(release, "Ben Checker")
-    assert signatures.status_of(release) == "reviewed"
+    assert releases.status_of(release) == "reviewed"
 
 
 def test_the_pointer_moves_to_the_newer_release(release: Path) -> None:
@@ -87,14 +87,14 @@ def test_the_pointer_moves_to_the_newer_release(release: Path) -> None:
     for folder in (release, newer):
         signatures.review(folder, "Ben Checker")
         signatures.publish(folder, "Ben Checker")
-    assert signatures.current_release(release.parent) == newer.name
-    assert signatures.list_releases(release.parent) == [release.name, newer.name]
+    assert releases.current_release(release.parent) == newer.name
+    assert releases.list_releases(release.parent) == [release.name, newer.name]
 
 
 @pytest.mark.parametrize("name", ["nothing", "../releases", "current"])
 def test_an_unknown_release_is_refused_with_those_there_are(release: Path, name: str) -> None:
     with pytest.raises(NotAllowed, match="2012-07-05-abc"):
-        signatures.find_release(release.parent, name)
+        releases.find_release(release.parent, name)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""Say how a release stands among the others: not published, superseded, withdrawn, a correction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from markupsafe import Markup
+
+from dashboard.words import say_date
+from models.signing import Signature
+from models.standing import Status, Withdrawn, first_signed
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a release stands among the others."""
+
+    release: str | None
+    """None where there is none to show."""
+    status: Status | None
+    current: str | None
+    """What readers see who ask for no release in particular."""
+    signatures: Sequence[Signature]
+    withdrawn: Sequence[Withdrawn]
+    """What was published later, and is withdrawn; all that is, where there is none to show."""
+
+
+class Note(NamedTuple):
+    """A note on top of a page."""
+
+    name: str
+    title: str
+    text: str
+    link: str = ""
+    """A release to go on to, if there is one."""
+
+
+CANDIDATE: Final = Note(
+    "candidate",
+    "Not published",
+    "This release is a candidate for an evaluator to check. "
+    "Nobody else may be shown these figures.",
+)
+
+
+def notes_of(standing: Standing) -> list[Note]:
+    """Return what has to stand on top of every page of a release, most important first."""
+    found = []
+    if standing.status in {"candidate", "reviewed"}:
+        found.append(CANDIDATE)
+    own = first_signed(standing.signatures, "withdraw")
+    if own and standing.release:
+        found.append(withdrawn_note(Withdrawn(standing.release, own), standing.current))
+    if standing.status == "superseded" and standing.current:
+        text = f"Release {standing.current} has taken the place of this one."
+        found.append(Note("superseded", "Not the latest figures", text, standing.current))
+    found += [withdrawn_note(one) for one in standing.withdrawn]
+    published = first_signed(standing.signatures, "publish")
+    if published and published["note"]:
+        text = f"This release puts right what was wrong before: {published['note']}"
+        found.append(Note("correction", "A correction", text))
+    return found
+
+
+def withdrawn_note(one: Withdrawn, current: str | None = None) -> Note:
+    """Return what is said of a release that was taken back."""
+    day = say_date(one.signature["at"])
+    text = f"Release {one.release} was withdrawn on {day}: {one.signature['note']}"
+    return Note("withdrawn", "Withdrawn", text, current or "")
+
+
+def show_note(note: Note, address: str) -> Markup:
+    """Return a note as HTML.
+
+    Parameters
+    ----------
+    address
+        Where a release is read, with ``{}`` for its identifier.
+    """
+    link = (
+        Markup(' <a href="{}">See release {}</a>.').format(address.format(note.link), note.link)
+        if note.link
+        else Markup()
+    )
+    return Markup('<p class="banner" id="{}"><strong>{}</strong> {}{}</p>').format(
+        note.name, note.title, note.text, link
+    )

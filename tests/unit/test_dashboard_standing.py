@@ -1,0 +1,128 @@
+"""Readers see the last release that stands, reach those before, and learn what was withdrawn."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.frame import render
+from dashboard.store import Releases
+from dashboard.summaries import write_gp_pages
+
+FIRST, SECOND = "2012-12-31-aaaaaaaaaa", "2013-04-04-bbbbbbbbbb"
+REASON = "Returns of <b>Derby</b> were counted twice."
+Write = Callable[..., Path]
+Sign = Callable[..., None]
+
+
+@pytest.fixture
+def releases(write_release: Write, referral_curves: pl.DataFrame) -> Path:
+    for name in (FIRST, SECOND):
+        folder = write_release(referral_curves, release=name)
+        write_gp_pages(folder, folder / "gp")
+    return folder.parent
+
+
+@pytest.fixture
+def sign(releases: Path) -> Sign:
+    def add(release: str, action: str, day: int, note: str = "") -> None:
+        manifest = hashlib.sha256((releases / release / "manifest.json").read_bytes()).hexdigest()
+        line = {"action": action, "by": "Ben", "at": f"2013-05-{day:02}T09:00:00+00:00"}
+        with (releases / f"{release}.signatures.jsonl").open("a") as file:
+            file.write(json.dumps(line | {"note": note, "manifest": manifest}) + "\n")
+
+    return add
+
+
+@pytest.fixture
+def client(releases: Path) -> FlaskClient:
+    client: FlaskClient = create_app(releases).server.test_client()
+    return client
+
+
+def csv_of(release: str) -> str:
+    return f"/download/{release}/how-fast/condition=back_pain/curves.csv"
+
+
+def test_an_earlier_release_stays_where_it_was_and_says_that_it_is_one(
+    client: FlaskClient, sign: Sign
+) -> None:
+    sign(FIRST, "publish", 1)
+    sign(SECOND, "publish", 2)
+    page = client.get(f"/how-fast?release={FIRST}").text
+    assert f'data-release="{FIRST}"' in page
+    assert f'href="/does-it-work?release={SECOND}"' in page
+    assert "Not the latest figures" in page
+    assert f'href="/gp/{SECOND}/index.html"' in client.get(f"/gp/{FIRST}/stress.html").text
+    assert client.get(csv_of(FIRST)).status_code == 200
+    latest = client.get("/how-fast").text
+    assert f'data-release="{SECOND}"' in latest
+    assert "Not the latest figures" not in latest
+
+
+def test_a_reader_can_choose_between_what_was_published(releases: Path, sign: Sign) -> None:
+    sign(FIRST, "publish", 1)
+    assert "choose-release" not in str(render(Releases(releases), "/how-fast", "", None)[0])
+    sign(SECOND, "publish", 2)
+    filters = str(render(Releases(releases), "/how-fast", f"?release={FIRST}", None)[0])
+    assert "choose-release" in filters
+    assert f"{SECOND} (latest)" in filters
+
+
+def test_what_was_withdrawn_is_not_shown_and_says_why(client: FlaskClient, sign: Sign) -> None:
+    sign(FIRST, "publish", 1)
+    sign(SECOND, "publish", 2)
+    sign(SECOND, "withdraw", 3, REASON)
+    asked = [f"/how-fast?release={SECOND}", f"/gp/{SECOND}/stress.html", csv_of(SECOND)]
+    for answer in map(client.get, asked):
+        assert answer.status_code == 410
+        assert (
+            "on 3 May 2013: Returns of &lt;b&gt;Derby&lt;/b&gt; were counted twice." in answer.text
+        )
+        assert f'href="/does-it-work?release={FIRST}"' in answer.text
+
+
+def test_the_release_before_takes_its_place_and_tells_of_it_on_every_page(
+    client: FlaskClient, sign: Sign
+) -> None:
+    sign(FIRST, "publish", 1)
+    sign(SECOND, "publish", 2)
+    sign(SECOND, "withdraw", 3, REASON)
+    page = client.get("/how-fast").text
+    assert f'data-release="{FIRST}"' in page
+    index = client.get("/gp/")
+    assert index.location == f"/gp/{FIRST}/index.html"
+    for text in (page, client.get(index.location).text):
+        assert f"Release {SECOND} was withdrawn on 3 May 2013: Returns of &lt;b&gt;Derby" in text
+        assert "Not the latest figures" not in text
+
+
+def test_where_nothing_stands_a_plain_page_says_why(client: FlaskClient, sign: Sign) -> None:
+    sign(FIRST, "publish", 1)
+    sign(FIRST, "withdraw", 2, REASON)
+    assert client.get("/gp/").location == "/does-it-work"
+    page = client.get("/how-fast")
+    assert page.status_code == 200
+    assert "No figures stand at present" in page.text
+    assert "counted twice" in page.text
+    assert "<script" not in page.text
+
+
+def test_a_correction_says_what_it_puts_right(client: FlaskClient, sign: Sign) -> None:
+    sign(FIRST, "publish", 1, REASON)
+    for text in (client.get("/how-fast").text, client.get(f"/gp/{FIRST}/index.html").text):
+        assert "puts right what was wrong before: Returns of &lt;b&gt;Derby" in text
+
+
+def test_an_evaluator_still_sees_what_was_withdrawn(releases: Path, sign: Sign) -> None:
+    sign(FIRST, "publish", 1)
+    sign(FIRST, "withdraw", 2, REASON)
+    client = create_app(releases, candidates=True).server.test_client()
+    page = client.get(f"/how-fast?release={FIRST}")
+    assert page.status_code == 200
+    assert 'id="withdrawn"' in page.text
