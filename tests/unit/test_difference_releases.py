@@ -94,13 +94,31 @@ def test_a_candidate_is_protected_by_suppressing_more(
     assert hidden["referrals"].null_count() == len(hidden)
 
 
-def test_what_was_hidden_in_a_quarter_that_had_ended_stays_hidden() -> None:
-    def quarters(first: int | None, second: int | None) -> dict[str, pl.DataFrame]:
-        cells = [
-            volumes({("east", "A"): first}, quarter="2012Q1"),
-            volumes({("east", "A"): second}, quarter="2012Q2"),
-        ]
-        return {"volumes": pl.concat(cells)}
+def of_quarters(**totals: dict[str, int | None]) -> dict[str, pl.DataFrame]:
+    """A release of referrals by quarter and site."""
+    frames = [
+        volumes({(site, "A"): count for site, count in by_site.items()}, quarter=quarter)
+        for quarter, by_site in totals.items()
+    ]
+    return {"volumes": pl.concat(frames)}
 
-    protected = protect_against(quarters(None, None), quarters(20, 20))["volumes"]
-    assert protected["referrals"].to_list() == [None, 20]
+
+LATEST = {"2012Q2": {"a": 20}}
+HIDDEN_WITH_B = {"all": 60, "a": 40, "b": None, "c": None}
+HIDDEN_WITH_A = {"all": 60, "a": None, "b": 25, "c": None}
+
+
+def test_a_quarter_that_had_ended_must_not_change_what_it_hides() -> None:
+    old = of_quarters(**{"2012Q1": HIDDEN_WITH_B}, **LATEST)
+    new = of_quarters(**{"2012Q1": HIDDEN_WITH_A}, **LATEST)
+    found = difference_releases(old, new)
+    assert found.select("rule", "cell", "lowest", "highest").rows() == [
+        ("past_quarter", "quarter=2012Q1 site_id=c tier=A", 0, 1)
+    ]
+    protected = protect_against(old, new)
+    assert difference_releases(old, protected).is_empty()
+
+
+def test_the_latest_quarter_may_still_change() -> None:
+    old, new = of_quarters(**{"2012Q1": HIDDEN_WITH_B}), of_quarters(**{"2012Q1": HIDDEN_WITH_A})
+    assert difference_releases(old, new).is_empty()

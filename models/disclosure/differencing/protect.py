@@ -12,20 +12,18 @@ from scipy import sparse
 
 from models.disclosure.audit.reader import read_release
 from models.disclosure.audit.system import System, build_system
-from models.disclosure.audit.told import cell_of
-from models.disclosure.differencing.accrual import only_accrue
+from models.disclosure.differencing.assumptions import only_accrue, past_stays
 from models.disclosure.differencing.hiding import hide
 from models.disclosure.differencing.proofs import rests_on
 from models.disclosure.differencing.reading import NEW, put_side_by_side, read_joint_counts
 from models.disclosure.differencing.releases import difference_releases
 from models.disclosure.differencing.within import difference_within, left_of_wholes
-from models.disclosure.tables import VOLUME_KEYS
-from models.results import ALL
 
 ROUNDS: Final = 10
 """Most times that more is hidden; what is told even then blocks the release."""
 
 CELL: Final = ["table", "cell", "measure"]
+_NARROWED: Final = pl.col("rule") == "past_quarter"
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -42,22 +40,24 @@ def protect_against(old: Tables, new: Tables) -> dict[str, pl.DataFrame]:
     Returns
     -------
     dict of str to polars.DataFrame
-        The candidate's tables with more of them suppressed. What was hidden in a quarter that had
-        ended by the published release stays hidden. `difference_releases` says whether it was
-        enough.
+        The candidate's tables with more of them suppressed. `difference_releases` says whether it
+        was enough.
     """
-    tables = hide(new, _hidden_before(old, new))
+    tables = dict(new)
     for _ in range(ROUNDS):
         found = difference_releases(old, tables).drop_nulls("lowest")
         if found.is_empty():
             break
         pair = put_side_by_side(read_joint_counts(old), read_joint_counts(tables))
-        release, system = _Release(tables), only_accrue(pair)
-        increments = pair.increments()
-        gone = set()
-        for place in release.places(found):
-            target = increments[[pair.places.index(place)]]
-            gone |= {place} if place in release.size else release.weakest(system, target, NEW)
+        release, gone = _Release(tables), set[str]()
+        attacks = (
+            (only_accrue(pair), pair.increments(), found.filter(~_NARROWED)),
+            (past_stays(pair), pair.later(), found.filter(_NARROWED)),
+        )
+        for system, targets, told in attacks:
+            for place in release.places(told):
+                target = targets[[pair.places.index(place)]]
+                gone |= {place} if place in release.size else release.weakest(system, target, NEW)
         tables = release.without(gone)
     return tables
 
@@ -116,17 +116,3 @@ class _Release:
         """Return the tables without the numbers that tell of some counts."""
         cells = self._told.filter(pl.col("place").is_in(sorted(gone)))
         return hide(self._tables, cells.select(CELL).unique(maintain_order=True))
-
-
-def _hidden_before(old: Tables, new: Tables) -> pl.DataFrame:
-    """Return the volumes that were hidden in quarters that had ended in the published release."""
-    if "volumes" not in old or "volumes" not in new:
-        return pl.DataFrame(schema=dict.fromkeys(CELL, pl.String))
-    quarters = old["volumes"].filter(pl.col("quarter") != ALL)
-    ended = quarters.filter(
-        pl.col("quarter") < pl.col("quarter").max(), pl.col("referrals").is_null()
-    )
-    again = new["volumes"].join(ended, on=VOLUME_KEYS, how="semi", maintain_order="left")
-    return again.select(
-        table=pl.lit("volumes"), cell=cell_of(VOLUME_KEYS), measure=pl.lit("referrals")
-    )

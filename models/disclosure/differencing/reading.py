@@ -47,10 +47,16 @@ class Pair:
 
     def increments(self) -> sparse.csr_array:
         """Return new less old of every place, as weights of the system's counts."""
-        each = np.arange(len(self.places))
-        weights = np.concatenate([-np.ones(len(each)), np.ones(len(each))])
-        index = (np.concatenate([each, each]), np.concatenate([self.old, self.new]))
-        return sparse.csr_array((weights, index), shape=(len(each), self.system.shape[1]))
+        return self.later() - self._one_each(self.old)
+
+    def later(self) -> sparse.csr_array:
+        """Return the new count of every place, as weights of the system's counts."""
+        return self._one_each(self.new)
+
+    def _one_each(self, columns: Ints) -> sparse.csr_array:
+        index = (np.arange(len(columns)), columns)
+        shape = (len(columns), self.system.shape[1])
+        return sparse.csr_array((np.ones(len(columns)), index), shape=shape)
 
 
 def read_joint_counts(tables: Mapping[str, pl.DataFrame]) -> Known:

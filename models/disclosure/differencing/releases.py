@@ -8,8 +8,9 @@ import polars as pl
 
 from models.disclosure.audit.propagation import propagate
 from models.disclosure.audit.system import Bools
-from models.disclosure.differencing.accrual import only_accrue, passes
+from models.disclosure.differencing.assumptions import only_accrue, passes
 from models.disclosure.differencing.found import contradiction, report
+from models.disclosure.differencing.past import find_narrowed
 from models.disclosure.differencing.reach import Contradiction, find_few
 from models.disclosure.differencing.reading import Pair, put_side_by_side, read_joint_counts
 
@@ -40,7 +41,7 @@ def difference_releases(
         As `models.disclosure.audit.report.FAILURES`, one row for each such count: rule
         ``increment``, or ``increment_accruing`` where it takes the assumption that records only
         accrue. ``lowest`` and ``highest`` are the least and the greatest change that is possible,
-        below 0 where people were taken out.
+        below 0 where people were taken out. Also what `past.find_narrowed` finds.
 
     Notes
     -----
@@ -54,10 +55,12 @@ def difference_releases(
     try:
         plain = report("increment", find_few(pair.system, increments), names, GROWN, SHRUNK)
         accruing = find_few(only_accrue(pair), increments)
+        narrowed = find_narrowed(pair)
     except Contradiction:
         return contradiction("increment")
     assumed = report("increment_accruing", accruing, names, GROWN, SHRUNK)
-    return pl.concat([plain, assumed.join(plain, on=["table", "cell", "measure"], how="anti")])
+    more = assumed.join(plain, on=["table", "cell", "measure"], how="anti")
+    return pl.concat([plain, more, narrowed])
 
 
 def _is_group(pair: Pair) -> Bools:
