@@ -22,6 +22,9 @@ from models.disclosure.differencing.within import difference_within, left_of_who
 ROUNDS: Final = 10
 """Most times that more is hidden; what is told even then blocks the release."""
 
+TRIES: Final = 3
+"""So often a part is hidden before the whole is."""
+
 CELL: Final = ["table", "cell", "measure"]
 _NARROWED: Final = pl.col("rule") == "past_quarter"
 
@@ -77,7 +80,7 @@ def protect_within(tables: Tables) -> dict[str, pl.DataFrame]:
         The same with more suppressed. `difference_within` says whether it was enough.
     """
     protected = dict(tables)
-    for _ in range(ROUNDS):
+    for tried in range(ROUNDS):
         found = difference_within(protected).drop_nulls("lowest")
         if found.is_empty():
             break
@@ -86,7 +89,9 @@ def protect_within(tables: Tables) -> dict[str, pl.DataFrame]:
         release, left = _Release(protected), left_of_wholes(told, sums, system)
         gone = set()
         for place in release.places(found):
-            gone |= release.weakest(system, left[place])
+            # Parts first, since a total says more; but not one after the other without end.
+            is_whole = tried >= TRIES and place in release.size
+            gone |= {place} if is_whole else release.weakest(system, left[place])
         protected = release.without(gone)
     return protected
 
