@@ -3,7 +3,10 @@
 import polars as pl
 import pytest
 
+from models.disclosure.audit.system import build_system
 from models.disclosure.differencing import difference_within, protect_within
+from models.disclosure.differencing.reading import read_joint_counts
+from models.disclosure.differencing.within import left_of_wholes
 from models.results import ARM_KEYS
 from tests.unit.released_tables import pathways, sites
 
@@ -55,8 +58,16 @@ def effects(**n_arm: int) -> pl.DataFrame:
 
 
 def test_the_two_starts_of_the_comparison_are_held_against_each_other() -> None:
-    # 0 is exact: whoever is in the comparison from day 0 alone is a group of 8 to 12, or of 15.
-    few = effects(pilot_vs_comparison_day0=10, pilot_vs_comparison=5)
-    assert difference_within({"effects": few}).is_empty()
-    both = effects(pilot_vs_comparison_day0=10, pilot_vs_comparison=10)
-    assert difference_within({"effects": both}).is_empty()
+    tables = {"effects": effects(pilot_vs_comparison_day0=20, pilot_vs_comparison=15)}
+    told, sums = read_joint_counts(tables)
+    system = build_system(told, sums)
+    left = left_of_wholes(told, sums, system)
+    day_0 = "results|pilot_vs_comparison_day0|pilot|all|all|all|n_arm"
+    weights = dict(zip(system.places, left[day_0].toarray()[0].tolist(), strict=True))
+    assert {place: weight for place, weight in weights.items() if weight} == {
+        day_0: 1,
+        day_0.replace("_day0", ""): -1,
+    }
+    assert len(left) == 2
+    # Rounding leaves 1 to 9.
+    assert difference_within(tables).is_empty()

@@ -71,13 +71,26 @@ def test_an_expected_curve_goes_as_far_as_the_observed_one_beside_it() -> None:
     assert len(hidden.filter(arm="A", condition="stress")) > 1
 
 
-@pytest.mark.parametrize("measure", ["n_arm", "n_comparator"])
-def test_an_effect_loses_the_size_that_is_named(measure: str) -> None:
+def effects() -> dict[str, pl.DataFrame]:
     keys = dict.fromkeys(ARM_KEYS, "all") | {"analysis": "x"}
-    effects = pl.DataFrame({**keys, "estimate": 1.2, "n_arm": 50, "n_comparator": 60})
-    (row,) = hide({"effects": effects}, cells(("effects", "analysis=x", measure)))[
-        "effects"
-    ].to_dicts()
-    left = {"n_arm": 50, "n_comparator": 60} | {measure: None}
-    assert {name: row[name] for name in left} == left
-    assert row["estimate"] == 1.2
+    counts = {"n_arm": 50, "n_comparator": 60, "events_arm": 20, "events_comparator": 30}
+    words = {"gate": "pass", "reason": "", "suppressed": False}
+    frame = pl.DataFrame({**keys, "estimate": 1.2, "p": 0.1, **counts, **words})
+    return {"effects": tell_status("effects", frame)}
+
+
+@pytest.mark.parametrize("measure", ["n_arm", "n_comparator"])
+def test_an_effect_loses_the_size_that_is_named_and_stays(measure: str) -> None:
+    tables = effects()
+    hidden = hide(tables, cells(("effects", "analysis=x", measure)))["effects"]
+    lost = tables["effects"].with_columns(pl.lit(None, pl.Int64).alias(measure))
+    assert hidden.equals(lost.select(hidden.columns))
+
+
+def test_an_effect_goes_with_the_returns_it_rests_on() -> None:
+    hidden = hide(effects(), cells(("effects", "analysis=x", "events_arm")))["effects"]
+    (row,) = hidden.to_dicts()
+    assert (row["estimate"], row["p"], row["events_arm"]) == (None, None, None)
+    assert (row["n_arm"], row["events_comparator"]) == (50, 30)
+    assert (row["gate"], row["suppressed"], row["status"]) == ("withheld", True, "suppressed")
+    assert "Too few people" in row["reason"]

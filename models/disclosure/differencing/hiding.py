@@ -9,6 +9,7 @@ from models.disclosure.audit.findings import EVENTS, SIZES
 from models.disclosure.audit.report import KEYS
 from models.disclosure.audit.told import cell_of
 from models.disclosure.curves import ESTIMATES
+from models.disclosure.findings import FEW_EVENTS, NUMBERS
 from models.disclosure.model_curves import EXPECTED
 from models.disclosure.status import MAIN, STATUS
 from models.disclosure.thresholds import FLAG
@@ -21,7 +22,7 @@ LOST: Final[dict[str, tuple[str, ...]]] = {
     "flow": ("count",),
     "sites": ("n", "observed", "expected", "ratio", "lo95", "hi95", "lo998", "hi998"),
 }
-"""Numbers of a row that go with its count. An effect loses the one size that is named."""
+"""Numbers of a row that go with its count."""
 
 Cells = pl.DataFrame
 """``table``, ``cell`` and ``measure`` of numbers, as the auditor names them."""
@@ -59,16 +60,24 @@ def _hide_rows(name: str, table: pl.DataFrame, cells: Cells) -> pl.DataFrame:
 
 
 def _hide_sizes(name: str, effects: pl.DataFrame, cells: Cells) -> pl.DataFrame:
-    """Take a size or a number of events from effects; their estimates stay."""
-    keys = KEYS[name]
-    told = [
-        pl.when(~cell_of(keys).is_in(cells.filter(measure=size)["cell"].implode()))
-        .then(size)
-        .alias(size)
-        for size in (*SIZES, *EVENTS)
-        if size in effects.columns
+    """Take sizes from effects; with a number of events goes the result that rests on it."""
+
+    def gone(measure: str) -> pl.Expr:
+        return cell_of(KEYS[name]).is_in(cells.filter(measure=measure)["cell"].implode())
+
+    counts = [count for count in (*SIZES, *EVENTS) if count in effects.columns]
+    told = effects.with_columns(pl.when(~gone(count)).then(count).alias(count) for count in counts)
+    unfounded = pl.any_horizontal(pl.lit(value=False), *(gone(count) for count in EVENTS))
+    lost = [column for column in NUMBERS if column in effects.columns]
+    words = {"gate": "withheld", "reason": FEW_EVENTS}
+    said = [
+        pl.when(unfounded).then(pl.lit(word)).otherwise(column).alias(column)
+        for column, word in words.items()
+        if column in effects.columns
     ]
-    return effects.with_columns(told)
+    return _flagged(
+        told.with_columns(pl.when(~unfounded).then(pl.col(lost)), *said), name, unfounded
+    )
 
 
 def _hide_curves(name: str, curves: pl.DataFrame, cells: Cells) -> pl.DataFrame:
