@@ -3,9 +3,10 @@
 import polars as pl
 import pytest
 
+from models.disclosure.audit.programs import Program
 from models.disclosure.audit.report import FAILURES
 from models.disclosure.differencing import difference_releases, protect_against
-from models.disclosure.differencing.found import CONTRADICTION
+from models.disclosure.differencing.found import CONTRADICTION, UNDECIDED
 from tests.unit.released_tables import sites, volumes
 
 Range = tuple[str, int, int]
@@ -73,6 +74,12 @@ def _of_quarter(total: int) -> pl.DataFrame:
 def test_numbers_that_cannot_all_be_right_count_as_told() -> None:
     found = difference_releases(sites(100, a=10, b=10), sites(20, a=10, b=10))
     assert found["reason"].to_list() == [CONTRADICTION]
+
+
+def test_what_takes_too_long_counts_as_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Program, "extreme", lambda *_, **__: (None, False))
+    found = difference_releases(PINNED_LOW, PINNED_HIGH)
+    assert found["reason"].to_list() == [UNDECIDED]
 
 
 def test_what_a_release_has_no_table_of_is_not_compared() -> None:

@@ -14,7 +14,7 @@ from models.aalen_johansen import Floats
 from models.disclosure.audit.programs import TOLERANCE, Program, program_of
 from models.disclosure.audit.propagation import propagate
 from models.disclosure.audit.system import Bools, System
-from models.disclosure.differencing.reach import Contradiction
+from models.disclosure.differencing.reach import Contradiction, TooSlow
 from models.disclosure.differencing.reading import Pair
 from models.results import ALL
 
@@ -51,6 +51,8 @@ def only_accrue(pair: Pair) -> System:
     ------
     models.disclosure.differencing.reach.Contradiction
         When the numbers of one release cannot all be right.
+    models.disclosure.differencing.reach.TooSlow
+        When it takes too long to tell what can be claimed.
     """
     accrues = [place.startswith(ACCRUING) and not passes(place) for place in pair.places]
     return _claim(pair.system, -pair.increments()[np.flatnonzero(accrues)])
@@ -74,6 +76,8 @@ def past_stays(pair: Pair) -> System:
     ------
     models.disclosure.differencing.reach.Contradiction
         When the numbers of one release cannot all be right.
+    models.disclosure.differencing.reach.TooSlow
+        When it takes too long to tell what can be claimed.
     """
     quarters = [_quarter(place) for place in pair.places]
     latest = max(quarters, default="")
@@ -122,9 +126,9 @@ def _broken(system: System, claims: sparse.csr_array) -> Bools:
     free = sparse.csr_array(sparse.csc_array(claims)[:, is_open])
     fixed = claims @ np.where(is_open, 0, lowest).astype(np.float64)
     cost = np.concatenate([np.zeros(free.shape[1]), np.ones(len(fixed))])
-    values, _ = _elastic(program, free, -fixed).extreme(cost)
+    values, is_impossible = _elastic(program, free, -fixed).extreme(cost)
     if values is None:
-        raise Contradiction
+        raise Contradiction if is_impossible else TooSlow
     broken: Bools = values[free.shape[1] :] > TOLERANCE
     return broken
 

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from models.disclosure.audit.report import FAILURES
-from models.disclosure.differencing.reach import Few
+from models.disclosure.differencing.reach import Contradiction, Few
 
 UNDECIDED: Final = (
     "Whether this difference can be worked out could not be decided in time, which counts as if it "
@@ -45,7 +45,8 @@ def report(
     return pl.DataFrame(rows, FAILURES, orient="row")
 
 
-def contradiction(rule: str) -> pl.DataFrame:
+def not_found_out(rule: str, why: ArithmeticError) -> pl.DataFrame:
     """Report that nothing could be found out, which counts as if everything had been."""
-    row = (rule, "all", "all", "all", None, None, None, CONTRADICTION)
+    reason = CONTRADICTION if isinstance(why, Contradiction) else UNDECIDED
+    row = (rule, "all", "all", "all", None, None, None, reason)
     return pl.DataFrame([row], FAILURES, orient="row")

@@ -15,6 +15,7 @@ from models.disclosure.audit.system import System, build_system
 from models.disclosure.differencing.assumptions import only_accrue, past_stays
 from models.disclosure.differencing.hiding import hide
 from models.disclosure.differencing.proofs import rests_on
+from models.disclosure.differencing.reach import TooSlow
 from models.disclosure.differencing.reading import NEW, put_side_by_side, read_joint_counts
 from models.disclosure.differencing.releases import difference_releases
 from models.disclosure.differencing.within import difference_within, left_of_wholes
@@ -53,10 +54,13 @@ def protect_against(old: Tables, new: Tables) -> dict[str, pl.DataFrame]:
             break
         pair = put_side_by_side(read_joint_counts(old), read_joint_counts(tables))
         release, gone = _Release(tables), set[str]()
-        attacks = (
-            (only_accrue(pair), pair.increments(), found.filter(~_NARROWED)),
-            (past_stays(pair), pair.later(), found.filter(_NARROWED)),
-        )
+        try:
+            attacks = (
+                (only_accrue(pair), pair.increments(), found.filter(~_NARROWED)),
+                (past_stays(pair), pair.later(), found.filter(_NARROWED)),
+            )
+        except TooSlow:
+            break
         for system, targets, told in attacks:
             for place in release.places(told):
                 target = targets[[pair.places.index(place)]]

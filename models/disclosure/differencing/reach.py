@@ -32,6 +32,10 @@ class Contradiction(ArithmeticError):
     """No counts agree with everything that is told."""
 
 
+class TooSlow(ArithmeticError):
+    """A program that everything depends on was not solved in time."""
+
+
 @dataclass(frozen=True)
 class Few:
     """A difference that is known to be of 1 to 7 people, or could not be shown not to be."""

@@ -9,9 +9,9 @@ import polars as pl
 from models.disclosure.audit.propagation import propagate
 from models.disclosure.audit.system import Bools
 from models.disclosure.differencing.assumptions import only_accrue, passes
-from models.disclosure.differencing.found import contradiction, report
+from models.disclosure.differencing.found import not_found_out, report
 from models.disclosure.differencing.past import find_narrowed
-from models.disclosure.differencing.reach import Contradiction, find_few
+from models.disclosure.differencing.reach import Contradiction, TooSlow, find_few
 from models.disclosure.differencing.reading import Pair, put_side_by_side, read_joint_counts
 
 GROWN: Final = (
@@ -56,8 +56,8 @@ def difference_releases(
         plain = report("increment", find_few(pair.system, increments), names, GROWN, SHRUNK)
         accruing = find_few(only_accrue(pair), increments)
         narrowed = find_narrowed(pair)
-    except Contradiction:
-        return contradiction("increment")
+    except (Contradiction, TooSlow) as why:
+        return not_found_out("increment", why)
     assumed = report("increment_accruing", accruing, names, GROWN, SHRUNK)
     more = assumed.join(plain, on=["table", "cell", "measure"], how="anti")
     return pl.concat([plain, more, narrowed])

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from models.disclosure.audit.propagation import propagate
 from models.disclosure.audit.system import System, build_system
-from models.disclosure.differencing.found import contradiction, report
+from models.disclosure.differencing.found import not_found_out, report
 from models.disclosure.differencing.reach import Contradiction, find_few
 from models.disclosure.differencing.reading import read_joint_counts
 
@@ -55,8 +55,8 @@ def difference_within(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
     try:
         few = find_few(system, _rows(asked, system))
-    except Contradiction:
-        return contradiction("nested")
+    except Contradiction as why:
+        return not_found_out("nested", why)
     found = report("nested", few, names.select("table", "cell", "measure"), LEFT, LEFT)
     return found.unique(["table", "cell", "measure"], keep="first", maintain_order=True)
 
