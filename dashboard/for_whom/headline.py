@@ -1,0 +1,116 @@
+"""The answer to *for whom?*: what stands out after shrinking, told of all, never of the luckiest."""
+
+from typing import Final
+
+from dashboard.for_whom.findings import EXPECTED, SHRUNK, SPEED, Findings
+from dashboard.for_whom.tally import NO_NUMBER, reasons, say, show_days, show_times, tally
+from dashboard.for_whom.view import View
+from dashboard.verdicts import Verdict
+from dashboard.words import condition_label, list_words, people_with
+from models.results import ALL
+
+SIGNIFICANT: Final = 0.05
+NONE_HELD: Final = "This release holds no results by condition, so it cannot say who gains."
+ALIKE: Final = "people like them in comparison practices"
+
+
+def headline(view: View, findings: Findings) -> str:
+    """Return the page's answer for a view."""
+    if view.condition != ALL:
+        return _of_condition(view, findings)
+    families = {
+        tier: [
+            (condition_label(one), findings.verdict(SHRUNK, SPEED, tier, one))
+            for one in findings.conditions
+            if findings.has(SHRUNK, SPEED, tier, one)
+        ]
+        for tier in view.tiers
+    }
+    families = {tier: family for tier, family in families.items() if family}
+    verdicts = [verdict for family in families.values() for _, verdict in family]
+    if not verdicts:
+        return NONE_HELD
+    if not any(verdict.is_shown for verdict in verdicts):
+        why = reasons(verdicts)
+        return f"Which conditions gain cannot be told: every result is withheld. {why}".strip()
+    said = [f"tier {tier} {tally(family, show_times)}" for tier, family in families.items()]
+    is_any = any(verdict.kind == "benefit" for verdict in verdicts)
+    start = (
+        "After shrinking, people were back at work faster than chance explains in these conditions"
+        if is_any
+        else "After shrinking, no condition stands out as back at work faster"
+    )
+    return f"{start}, in times as fast: {'; '.join(said)}.{_differ(view, findings)}"
+
+
+def _differ(view: View, findings: Findings) -> str:
+    """Say whether conditions differ from each other by more than chance."""
+    told = {tier: findings.check(SHRUNK, "p_condition", tier) for tier in view.tiers}
+    differ = [f"tier {tier}" for tier, p in told.items() if p is not None and p < SIGNIFICANT]
+    alike = [f"tier {tier}" for tier, p in told.items() if p is not None and p >= SIGNIFICANT]
+    said = ""
+    if differ:
+        said += f" In {list_words(differ)} conditions differ by more than chance."
+    if alike:
+        said += f" That conditions differ from one another may be chance in {list_words(alike)}."
+    return said
+
+
+def _of_condition(view: View, findings: Findings) -> str:
+    condition = view.condition
+    days = {
+        tier: findings.verdict(EXPECTED, view.days, tier, condition)
+        for tier in view.tiers
+        if findings.has(EXPECTED, view.days, tier, condition)
+    }
+    shrunk = {tier: findings.verdict(SHRUNK, SPEED, tier, condition) for tier in view.tiers}
+    if not days and not any(verdict.is_shown for verdict in shrunk.values()):
+        return f"This release holds no results for {people_with(condition)}."
+    return " ".join(filter(None, [say_gains(view, days), _hidden(days), _held_up(shrunk)]))
+
+
+def say_gains(view: View, days: dict[str, Verdict]) -> str:
+    """
+    Say days regained by tier, in one sentence; nothing where none is shown.
+
+    Parameters
+    ----------
+    view
+        Whose condition and horizon they are of.
+    days
+        What is said of each tier.
+    """
+    told = [f"with tier {tier} {_more(one)}" for tier, one in days.items() if one.is_shown]
+    if not told:
+        return ""
+    return (
+        f"In the {view.weeks} weeks after referral {people_with(view.condition)} were at work this "
+        f"much more than {ALIKE}: {'; '.join(told)}."
+    )
+
+
+def _more(verdict: Verdict) -> str:
+    said = f"{say(verdict, show_days).replace(' (', ' days (', 1)}"
+    return {"unsure": f"{said}, which may be chance", "harm": f"{said}, which is less"}.get(
+        verdict.kind, said
+    )
+
+
+def _hidden(days: dict[str, Verdict]) -> str:
+    hidden = {tier: one for tier, one in days.items() if not one.is_shown}
+    if not hidden:
+        return ""
+    kinds = [f"tier {tier} {NO_NUMBER[one.kind].lower()}" for tier, one in hidden.items()]
+    return f"Days regained: {', '.join(kinds)}. {reasons(list(hidden.values()))}".strip()
+
+
+def _held_up(shrunk: dict[str, Verdict]) -> str:
+    shown = {tier: verdict for tier, verdict in shrunk.items() if verdict.is_shown}
+    if not shown:
+        return "No shrunk result can be shown, so any of it could be luck."
+    words = {"benefit": "faster", "harm": "slower", "unsure": "perhaps chance"}
+    told = [
+        f"tier {tier} {say(one, show_times)} times as fast, {words[one.kind]}"
+        for tier, one in shown.items()
+    ]
+    return f"After shrinking: {'; '.join(told)}."
