@@ -40,6 +40,7 @@ def curve_card(
         draw=lambda: build(selection),
         notes=tuple(filter(None, (*stops(selection), bands(selection)))),
         beneath=(risk_table(selection),),
+        analyses=(selection.view.analysis,),
     )
 
 

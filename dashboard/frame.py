@@ -176,6 +176,7 @@ def told(card: Card, reader: Reader, page: Page) -> dict[str, Any]:
     """Return a chart with its title, its sentence and where it comes from."""
     figure = card.draw() if card.draw else go.Figure()
     parts: dict[str, Any] = figure.to_plotly_json()
-    said = " ".join([*page.cautions, *card.notes, source_line(reader.release)])
+    source = source_line(reader.release, card.analyses)
+    said = " ".join([*page.cautions, *card.notes, source])
     parts["layout"]["meta"] = {"title": card.title, "headline": card.sentence, "source": said}
     return parts

@@ -89,6 +89,9 @@ class Card:
         Sentences under the chart.
     beneath
         Tables under the chart, such as who was at risk.
+    analyses
+        Whose results it is; what was changed of them after publication stands beside the chart.
+        None for any.
     """
 
     key: str
@@ -99,6 +102,7 @@ class Card:
     draw: Callable[[], go.Figure] | None = None
     notes: tuple[str, ...] = ()
     beneath: tuple[Table, ...] = ()
+    analyses: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

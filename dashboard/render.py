@@ -156,14 +156,15 @@ def _chart(one: Card) -> html.Div:
 
 
 def _download(one: Card, address: str) -> html.Div:
-    name = address.rsplit("/", 1)[1]
+    place, _, file = address.rsplit("/", 2)
+    name = f"{place.rsplit('/', 1)[1]}.{file}"
     rows = html.A("Download the table (CSV)", href=address, download=name, className="action")
     pictures = [
         html.Button(
             f"Download the chart ({kind.upper()})",
             type="button",
             className="action",
-            **hyphened(data_picture=kind, data_name=one.key),
+            **hyphened(data_picture=kind, data_name=name.removesuffix(".csv")),
         )
         for kind in ("png", "svg")
         if one.draw

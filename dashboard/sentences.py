@@ -1,5 +1,7 @@
 """Sentences computed from results: always with their uncertainty, never more than was shown."""
 
+from collections.abc import Iterable
+
 from dashboard.selection import WEEK, Point, Selection, Series, has_bands, headline_day
 from dashboard.store import Release
 from dashboard.words import (
@@ -103,10 +105,19 @@ def bands(selection: Selection) -> str:
     return "So many ranges would hide one another: they are in the table."
 
 
-def source_line(release: Release) -> str:
-    """Return what has to stand beside a chart that leaves the page."""
+def source_line(release: Release, analyses: Iterable[str] | None = None) -> str:
+    """Return what has to stand beside a chart that leaves the page.
+
+    Parameters
+    ----------
+    release
+        Where it is from.
+    analyses
+        Whose results it shows; None for any.
+    """
     made_up = "Made-up data. " if release.made_up else ""
-    return f"{made_up}Release {release.id}. {say_lock(release)}"
+    where = f"{made_up}Release {release.id}. {say_lock(release)}"
+    return " ".join([where, *release.stamps(analyses)])
 
 
 def say_lock(release: Release) -> str:

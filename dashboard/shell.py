@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from dashboard.asked import to_query
 from dashboard.html_text import to_html
 from dashboard.page import Page
 from dashboard.reader import Reader
@@ -156,8 +157,8 @@ def banners(release: Release | None, standing: Standing | None) -> Markup:
     return Markup('<div class="banners">{}</div>').format(found) if found else found
 
 
-def without_script(page: Page) -> Markup:
-    """Return what stands in for a page where scripts do not run: its sentences and its tables."""
+def without_script(place: Place, page: Page) -> Markup:
+    """Return what stands in for a page where scripts do not run: words, tables and links."""
     cautions = Markup().join(Markup("<p>{}</p>").format(said) for said in page.cautions)
     numbers = Markup().join(
         Markup("<li>{}: {} {} {}</li>").format(n.label, n.value, n.uncertainty, n.meaning)
@@ -173,10 +174,28 @@ def without_script(page: Page) -> Markup:
     )
     return Markup(
         "<noscript><style>.loading {{ display: none }}</style>"
-        '<p class="headline">{}</p>{}<ul>{}</ul>{}'
+        '{}<p class="headline">{}</p>{}<ul>{}</ul>{}'
         "<p>The charts need JavaScript; everything they say stands here in words and tables. "
         '<a href="/gp/">The pages for GPs</a> need none either.</p></noscript>'
-    ).format(page.headline, cautions, numbers, cards)
+    ).format(_choices(place, page), page.headline, cautions, numbers, cards)
+
+
+def _choices(place: Place, page: Page) -> Markup:
+    """Return every choice as links, the rest of the view kept."""
+    view = [(one.name, one.value, one.default) for one in page.choices]
+    lists = Markup()
+    for choice in (one for one in page.choices if len(one.options) > 1):
+        links = Markup(" · ").join(
+            Markup('<a href="{}?{}">{}</a>').format(
+                place.path,
+                to_query((n, value if n == choice.name else v, d) for n, v, d in view),
+                words,
+            )
+            for value, words in choice.options
+            if value not in choice.closed
+        )
+        lists += Markup("<p>{}: {}</p>").format(choice.label, links)
+    return lists
 
 
 def _foot(release: Release | None) -> Markup:
