@@ -10,13 +10,14 @@ from textwrap import wrap
 from typing import Any, Final
 
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from dashboard.theme import FONT, INK, PAPER
 
 ROW: Final = 44
 HEAD: Final = 64
 FOOT: Final = 76
-LABEL_WIDTH: Final = 18
+LABEL_WIDTH: Final = 21
 COLUMN_WIDTH: Final = 10
 GAP: Final = 0.04
 """Between cells, as a share of one."""
@@ -64,7 +65,7 @@ def heat_map(
     across, down, measured = axes
     shown = [cell for cell in cells if cell.value is not None]
     hidden = [cell for cell in cells if cell.value is None]
-    traces = [_shown(shown, measured)] if shown else []
+    traces = [*_shown(shown, measured)] if shown else []
     traces += [_hidden(hidden)] if hidden else []
     return go.Figure({"data": traces, "layout": _layout(rows, columns, across, down)})
 
@@ -88,14 +89,25 @@ def _bars(cells: Sequence[Cell]) -> dict[str, Any]:
     }
 
 
-def _shown(cells: Sequence[Cell], measured: str) -> dict[str, Any]:
+def _shown(cells: Sequence[Cell], measured: str) -> list[dict[str, Any]]:
     end = max([abs(cell.value or 0.0) for cell in cells] + [LEAST_END])
+    colours = [colour_of((cell.value or 0.0) / end) for cell in cells]
+    marker = {"color": colours, "line": {"color": INK, "width": 0.5}}
+    return [_bars(cells) | {"marker": marker}, _scale(end, measured)]
+
+
+def colour_of(share: float) -> str:
+    """Return the colour of a value from -1 to 1, between those of `WORSE_TO_BETTER`."""
+    return str(sample_colorscale([list(stop) for stop in WORSE_TO_BETTER], [(share + 1) / 2])[0])
+
+
+def _scale(end: float, measured: str) -> dict[str, Any]:
+    """Return a trace that draws nothing but the scale of colours."""
     marker = {
-        "color": [cell.value for cell in cells],
+        "color": [0],
         "cmin": -end,
         "cmax": end,
         "colorscale": [list(stop) for stop in WORSE_TO_BETTER],
-        "line": {"color": INK, "width": 0.5},
         "showscale": True,
         "colorbar": {
             "orientation": "h",
@@ -109,7 +121,14 @@ def _shown(cells: Sequence[Cell], measured: str) -> dict[str, Any]:
             "nticks": 7,
         },
     }
-    return _bars(cells) | {"marker": marker}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "marker": marker,
+        "hoverinfo": "skip",
+    }
 
 
 def _hidden(cells: Sequence[Cell]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dashboard.theme import ARMS, FONT, GRID, INK, PAPER
 ROW: Final = 32
 """Pixels of a row, enough for a label of two lines."""
 
-HEAD: Final = 82
+HEAD: Final = 76
 GAP: Final = 0.05
 """Of the width, between panels."""
 
@@ -68,8 +68,8 @@ class Panel:
         Whether it has the range of the first panel, to be compared with it.
     width
         Relative to the others.
-    extent, suffix
-        Ends of the axis if they are fixed; what follows its numbers.
+    extent
+        Ends of the axis if they are fixed.
     """
 
     title: str
@@ -79,7 +79,6 @@ class Panel:
     is_like_first: bool = False
     width: float = 1
     extent: tuple[float, float] | None = None
-    suffix: str = ""
 
 
 def side_by_side(rows: Sequence[Row], panels: Sequence[Panel]) -> go.Figure:
@@ -96,7 +95,7 @@ def side_by_side(rows: Sequence[Row], panels: Sequence[Panel]) -> go.Figure:
     traces = [
         trace
         for number, panel in enumerate(panels)
-        for trace in (*_none_line(panel, number, len(rows)), *_marks(rows, number))
+        for trace in (_none_line(panel, number, len(rows)), *_marks(rows, number))
     ]
     layout = _layout(rows) | {
         f"xaxis{_suffix(number)}": _axis(panel, number, domain)
@@ -120,19 +119,17 @@ def _domains(panels: Sequence[Panel]) -> list[list[float]]:
     return domains
 
 
-def _none_line(panel: Panel, number: int, height: int) -> list[dict[str, Any]]:
-    if panel.none is None:
-        return []
-    line = {
+def _none_line(panel: Panel, number: int, height: int) -> dict[str, Any]:
+    # Without any trace a panel would not be drawn, nor the words in it.
+    return {
         "type": "scatter",
         "mode": "lines",
-        "x": [panel.none, panel.none],
+        "x": [panel.none] * 2,
         "y": [-0.5, height - 0.5],
         "xaxis": f"x{_suffix(number)}",
         "line": {"color": INK, "width": 1, "dash": "dot"},
         "hoverinfo": "skip",
     }
-    return [line]
 
 
 def _marks(rows: Sequence[Row], number: int) -> list[dict[str, Any]]:
@@ -166,7 +163,12 @@ def _of_style(style: str, marks: list[tuple[int, Mark]], number: int) -> dict[st
             "thickness": 2,
             "width": 0,
         },
-        "marker": {"color": colour, "symbol": symbol, "size": 9, "line": {"width": 2}},
+        "marker": {
+            "color": colour,
+            "symbol": symbol,
+            "size": 9,
+            "line": {"width": 2, "color": colour},
+        },
         "customdata": [mark.said for _, mark in marks],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
@@ -189,11 +191,10 @@ def _axis(panel: Panel, number: int, domain: list[float]) -> dict[str, Any]:
         "showgrid": bool(panel.axis),
         "showticklabels": bool(panel.axis),
         "tickfont": {"size": 12},
-        "ticksuffix": panel.suffix,
         "nticks": 5,
     }
-    if panel.extent or not panel.axis:
-        axis["range"] = list(panel.extent or (0, 1))
+    if panel.extent:
+        axis |= {"range": list(panel.extent), "dtick": (panel.extent[1] - panel.extent[0]) / 4}
     if panel.is_ratio:
         axis |= {"type": "log", "tickvals": list(RATIOS_TICKED)}
     if panel.is_like_first and number:

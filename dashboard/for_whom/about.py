@@ -6,11 +6,11 @@ from dashboard.page import Entry
 
 PEOPLE: Final = (
     "Employed or self-employed people referred to the service while off sick, by the tier of their "
-    "first referral; beside them, similar people in comparison practices, who could not be referred."
+    "first referral; beside them, similar people in comparison practices."
 )
 HIDDEN: Final = (
     "Withheld: not good enough to be believed, with the reason in the table. "
-    f"“Too few people”: so few that somebody could be recognised."
+    "“Too few people”: so few that somebody could be recognised."
 )
 EXPECTED: Final[tuple[Entry, ...]] = (
     (

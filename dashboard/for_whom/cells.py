@@ -5,16 +5,16 @@ from typing import Final
 from dashboard.figures.heat import Cell, heat_map
 from dashboard.for_whom import about
 from dashboard.for_whom.findings import EXPECTED, TIMING, Findings
-from dashboard.for_whom.gains import MEANS, count
 from dashboard.for_whom.tally import say, show_days
+from dashboard.for_whom.told import MEANS, count
 from dashboard.for_whom.view import View
 from dashboard.page import Card, Table
 from dashboard.reader import Reader
 from dashboard.verdicts import Verdict, signed
-from dashboard.words import SHORT_TOO_FEW, condition_label, level_label
+from dashboard.words import NO_FIGURE, SHORT_TOO_FEW, WITHHELD, condition_label, level_label
 from models.results import ALL
 
-IN_CELL: Final = {"withheld": "Withheld", "suppressed": SHORT_TOO_FEW, "no data": "Nobody"}
+IN_CELL: Final = {"withheld": WITHHELD, "suppressed": SHORT_TOO_FEW, "no data": NO_FIGURE}
 READ: Final = (
     "Blue: more days at work than similar people in comparison practices. Orange: fewer. Hatched: "
     "no number can be shown. In brackets, 95% limits in whole days."
@@ -99,7 +99,7 @@ def _sentence(
     losses = sum(verdict.kind == "harm" for verdict in shown)
     return (
         f"Of {len(verdicts)} results of tier {tier}, {len(shown)} can be shown: taken one by one, "
-        f"{gains} are gains and {losses} are losses whose 95% limits leave out no difference. {MANY}"
+        f"{gains} are gains beyond chance and {losses} are losses beyond chance. {MANY}"
     )
 
 
@@ -112,13 +112,13 @@ def _table(
         for level in timings:
             verdict = _verdict(view, findings, tier, name, level)
             people, _ = findings.people(EXPECTED, view.days, tier, name, level)
-            is_nobody = verdict.kind == "no data"
+            is_there = verdict.kind != "no data"
             rows.append(
                 (
                     level_label(TIMING, level),
-                    "None" if is_nobody else count(people),
-                    "Nobody referred" if is_nobody else say(verdict, show_days),
-                    "" if is_nobody else MEANS.get(verdict.kind, verdict.reason),
+                    count(people) if is_there else NO_FIGURE,
+                    say(verdict, show_days),
+                    MEANS.get(verdict.kind, verdict.reason) if is_there else "",
                 )
             )
     columns = ("When referred", "People referred", "Days regained", "What it says")

@@ -1,4 +1,4 @@
-"""The card of how fast people return under a tier, with how strong a hidden cause would have to be."""
+"""The card of how fast people return under a tier, and how strong a hidden cause had to be."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 from dashboard.figures.side_by_side import Panel, Row, side_by_side
 from dashboard.for_whom import about
 from dashboard.for_whom.findings import EXPOSED, SPEED, Findings
-from dashboard.for_whom.gains import MARKS, ORDER, count, mark
-from dashboard.for_whom.tally import say, show_times, tally
+from dashboard.for_whom.tally import FAST, say, show_times, tally
+from dashboard.for_whom.told import MARKS, ORDER, count, mark
 from dashboard.for_whom.view import View
 from dashboard.page import Card, Table
 from dashboard.reader import Reader
 from dashboard.verdicts import Verdict
-from dashboard.words import condition_label
+from dashboard.words import NO_FIGURE, condition_label
 from models.results import ALL
 
 GOES_WITH: Final = (
@@ -78,12 +78,10 @@ def _sentence(view: View, findings: Findings, names: Sequence[str]) -> str:
             if name != ALL and findings.has(EXPOSED, SPEED, tier, name)
         ]
         whole = findings.verdict(EXPOSED, SPEED, tier)
-        told.append(
-            f"tier {tier} {say(whole, show_times)}, by condition {tally(family, show_times)}"
-        )
+        by_condition = f", faster beyond chance in {tally(family, show_times, FAST)} conditions"
+        told.append(f"tier {tier} {say(whole, show_times)}{by_condition if family else ''}")
     return (
-        f"Times as fast as people under no tier, and how many conditions are faster beyond chance: "
-        f"{'; '.join(told)}. {GOES_WITH}"
+        f"Return while under a tier, in times as fast as under none: {'; '.join(told)}. {GOES_WITH}"
     )
 
 
@@ -102,7 +100,7 @@ def _table(groups: Sequence[tuple[str, list[Told]]]) -> Table:
         rows.append((heading,))
         rows += [
             (
-                label, n, say(found, show_times), e or "No figure",
+                label, n, say(found, show_times), e or NO_FIGURE,
                 MEANS.get(found.kind, found.reason),
             )
             for label, n, found, e in told

@@ -1,9 +1,9 @@
-"""The answer to *for whom?*: what stands out after shrinking, told of all, never of the luckiest."""
+"""The answer to *for whom?*: what stands out after shrinking, of all and not of the luckiest."""
 
 from typing import Final
 
 from dashboard.for_whom.findings import EXPECTED, SHRUNK, SPEED, Findings
-from dashboard.for_whom.tally import NO_NUMBER, reasons, say, show_days, show_times, tally
+from dashboard.for_whom.tally import FAST, NO_NUMBER, reasons, say, show_days, show_times, tally
 from dashboard.for_whom.view import View
 from dashboard.verdicts import Verdict
 from dashboard.words import condition_label, list_words, people_with
@@ -33,14 +33,16 @@ def headline(view: View, findings: Findings) -> str:
     if not any(verdict.is_shown for verdict in verdicts):
         why = reasons(verdicts)
         return f"Which conditions gain cannot be told: every result is withheld. {why}".strip()
-    said = [f"tier {tier} {tally(family, show_times)}" for tier, family in families.items()]
-    is_any = any(verdict.kind == "benefit" for verdict in verdicts)
+    said = [
+        f"{tally(family, show_times, FAST)} with tier {tier}" for tier, family in families.items()
+    ]
     start = (
-        "After shrinking, people were back at work faster than chance explains in these conditions"
-        if is_any
-        else "After shrinking, no condition stands out as back at work faster"
+        "After shrinking, people were back at work faster than chance explains in"
+        if any(verdict.kind == "benefit" for verdict in verdicts)
+        else "After shrinking, no condition stands out as back at work faster:"
     )
-    return f"{start}, in times as fast: {'; '.join(said)}.{_differ(view, findings)}"
+    told = f"{start} {'; '.join(said)}, of the conditions that can be shown."
+    return told + _differ(view, findings)
 
 
 def _differ(view: View, findings: Findings) -> str:
@@ -52,7 +54,7 @@ def _differ(view: View, findings: Findings) -> str:
     if differ:
         said += f" In {list_words(differ)} conditions differ by more than chance."
     if alike:
-        said += f" That conditions differ from one another may be chance in {list_words(alike)}."
+        said += f" That one gains more than another may be chance in {list_words(alike)}."
     return said
 
 

@@ -10,7 +10,13 @@ from dashboard.reader import Reader
 from dashboard.selection import HEADLINE_DAY, WEEK, Point, Series, choices_of, select
 from dashboard.state import View as Curves
 from dashboard.words import (
-    NO_FIGURE, TOO_FEW, dimension_label, level_label, level_order, list_words, people_with,
+    NO_FIGURE,
+    TOO_FEW,
+    dimension_label,
+    level_label,
+    level_order,
+    list_words,
+    people_with,
 )  # fmt: skip
 from models.results import ALL
 
@@ -129,8 +135,8 @@ def _sentence(told: Told, condition: str, by: str) -> str:
         shown = [point for point in points if point is not None]
         parts.append(f"tier {tier} {_spread(shown)}")
     return (
-        f"Of 100 {people_with(condition)} referred, this many were back at work {WEEKS} weeks later, "
-        f"from the lowest to the highest by {by}: {list_words(parts)}. {NOT_A_COMPARISON}"
+        f"Of 100 {people_with(condition)} referred, this many were back at work {WEEKS} weeks "
+        f"later, from the lowest to the highest by {by}: {list_words(parts)}. {NOT_A_COMPARISON}"
     )
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from dashboard.verdicts import Verdict, signed
-from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD, list_words
+from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
 
 Show = Callable[[float], str]
 Named = tuple[str, Verdict]
 
 NO_NUMBER: Final = {"withheld": WITHHELD, "suppressed": TOO_FEW, "no data": NO_FIGURE}
+FAST: Final = "times as fast"
 FEW: Final = 2
 """Up to so many results are named one by one."""
 
@@ -20,7 +21,7 @@ SHRINKING: Final = (
 
 
 def show_days(days: float) -> str:
-    """Return days: ``−3.2``."""
+    """Return days: ``3.2``."""
     return signed(days)
 
 
@@ -36,43 +37,43 @@ def say(verdict: Verdict, show: Show) -> str:
     return f"{show(verdict.estimate)} ({show(verdict.lo)} to {show(verdict.hi)})"
 
 
-def tally(family: Sequence[Named], show: Show) -> str:
+def tally(family: Sequence[Named], show: Show, unit: str) -> str:
     """
-    Say how many of a family stand out, with their range.
+    Say how many of a family stand out, and by how much.
 
     Parameters
     ----------
     family
         Names and what each says, every one of them, shown or not.
-    show
-        Writes a number.
+    show, unit
+        Write a number, and what it counts.
 
     Returns
     -------
     str
-        Such as ``9 of the 9 that can be shown (1.19 to 1.34, limits within 1.10 and 1.45)``.
+        Such as ``9 of 9 (1.19 to 1.34 times as fast, limits within 1.10 and 1.45)``: of those that
+        can be shown.
     """
     shown = [one for one in family if one[1].is_shown]
     if not shown:
-        return "none that can be shown"
+        return "none can be shown"
     gains = [one for one in shown if one[1].kind == "benefit"]
     losses = [one for one in shown if one[1].kind == "harm"]
-    of_all = f"of the {len(shown)} that can be shown"
-    limits = _limits([verdict for _, verdict in gains or shown], show)
-    said = f"{len(gains)} {of_all} ({_those(gains, show) or limits})" if gains else ""
-    said = said or f"none {of_all} ({limits})"
-    return f"{said}, with losses in {_those(losses, show) or len(losses)}" if losses else said
+    told = _those(gains, show, unit) or _limits([verdict for _, verdict in shown], show)
+    said = f"{len(gains) or 'none'} of {len(shown)} ({told})"
+    if losses:
+        said += f", with losses in {len(losses)} ({_those(losses, show, unit)})"
+    return said
 
 
-def _those(named: Sequence[Named], show: Show) -> str:
-    """Return results one by one, or their range where they are many; nothing where there is none."""
-    if 0 < len(named) <= FEW:
-        return list_words([f"{name.lower()}: {say(verdict, show)}" for name, verdict in named])
-    if not named:
-        return ""
+def _those(named: Sequence[Named], show: Show, unit: str) -> str:
+    """Return results by name or, where they are many, their range; nothing where there is none."""
+    if len(named) <= FEW:
+        said = (f"{name}: {say(verdict, show).strip(')')}" for name, verdict in named)
+        return "; ".join(one.replace(" (", f" {unit}, ") for one in said)
     middles = [verdict.estimate for _, verdict in named if verdict.estimate is not None]
-    between = f"{show(min(middles))} to {show(max(middles))}"
-    return f"{between}, {_limits([verdict for _, verdict in named], show)}"
+    limits = _limits([verdict for _, verdict in named], show)
+    return f"{show(min(middles))} to {show(max(middles))} {unit}, {limits}"
 
 
 def _limits(verdicts: Sequence[Verdict], show: Show) -> str:

@@ -1,7 +1,7 @@
 """What the page is asked to show: tiers, condition, horizon and the split to describe."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -16,10 +16,13 @@ from models.results import ALL, TIERS
 USUAL_WEEKS: Final = "13"
 USUAL_SPLIT: Final = "timing"
 DESCRIBED: Final = "since_referral"
-NO_TIER: Final = f"{INSTEAD}: no such tier, so all tiers are shown."
-NO_CONDITION: Final = f"{INSTEAD}: no such condition, so all conditions are shown."
-NO_WEEKS: Final = f"{INSTEAD}: no such number of weeks, so the usual one is shown."
-NO_SPLIT: Final = f"{INSTEAD}: no such split, so the usual one is shown."
+NOTES: Final = (
+    f"{INSTEAD}: no such tier, so all tiers are shown.",
+    f"{INSTEAD}: no such condition, so all conditions are shown.",
+    f"{INSTEAD}: no such number of weeks, so the usual one is shown.",
+    f"{INSTEAD}: no such split, so the usual one is shown.",
+)
+"""Said where a wish cannot be met, in the order of the choices."""
 
 Group = tuple[str, list[tuple[str, str, str]]]
 """A heading, and under it rows: label, tier and what else the row is of."""
@@ -90,36 +93,40 @@ def parse(asked: Asked, release: Release, findings: Findings) -> View | None:
     weeks = [str(day // WEEK) for day in findings.days]
     splits = curves.splits(DESCRIBED, ALL)[1:] if has_curves else []
     pairs = [f"{one}-{other}" for one, other in combinations(tiers, 2)]
-    tier = _choice(asked, "tier", "Tier", [ALL, *tiers, *pairs], ALL, _say_tiers, NO_TIER)
-    condition = _choice(
-        asked, "condition", "Condition", [ALL, *findings.conditions], ALL, condition_label,
-        NO_CONDITION,
-    )  # fmt: skip
-    horizon = _choice(
-        asked, "weeks", "Days counted over", weeks, USUAL_WEEKS, lambda n: f"{n} weeks", NO_WEEKS
+    asked_of = (
+        _choice("tier", "Tier", [ALL, *tiers, *pairs], ALL, _say_tiers),
+        _choice("condition", "Condition", [ALL, *findings.conditions], ALL, condition_label),
+        _choice("weeks", "Weeks after referral", weeks, USUAL_WEEKS, _say_weeks),
+        _choice("by", "Described by", splits, USUAL_SPLIT, _say_split),
     )
-    split = _choice(asked, "by", "Described by", splits, USUAL_SPLIT, _say_split, NO_SPLIT)
+    choices = tuple(
+        replace(one, value=asked.grant(one.name, [*_values(one), one.default], one.default, note))
+        for one, note in zip(asked_of, NOTES, strict=True)
+    )
+    tier, condition, horizon, split = (one.value for one in choices)
     return View(
-        tiers=tiers if tier.value == ALL else tuple(tier.value.split("-")),
-        condition=condition.value,
-        weeks=int(horizon.value or USUAL_WEEKS),
-        split=split.value,
-        choices=(tier, condition, horizon, split),
+        tiers=tiers if tier == ALL else tuple(tier.split("-")),
+        condition=condition,
+        weeks=int(horizon or USUAL_WEEKS),
+        split=split,
+        choices=choices,
     )
 
 
 def _choice(
-    asked: Asked,
-    key: str,
-    label: str,
-    held: Sequence[str],
-    usual: str,
-    say: Callable[[str], str],
-    note: str,
+    key: str, label: str, held: Sequence[str], usual: str, say: Callable[[str], str]
 ) -> Choice:
+    """Return a choice as it stands before anything is asked."""
     default = usual if usual in held else next(iter(held), "")
-    value = asked.grant(key, [*held, default], default, note)
-    return Choice(key, label, tuple((name, say(name)) for name in held), value, default)
+    return Choice(key, label, tuple((name, say(name)) for name in held), default, default)
+
+
+def _values(choice: Choice) -> list[str]:
+    return [value for value, _ in choice.options]
+
+
+def _say_weeks(weeks: str) -> str:
+    return f"{weeks} weeks"
 
 
 def _say_tiers(value: str) -> str:

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from dashboard.for_whom.by_condition import condition_card
+from dashboard.for_whom.by_timing import timing_card
 from dashboard.for_whom.cells import heat_cards
 from dashboard.for_whom.exposure import exposure_card
 from dashboard.for_whom.findings import EXPECTED, Findings
-from dashboard.for_whom.gains import by_condition, by_timing
 from dashboard.for_whom.headline import headline
 from dashboard.for_whom.levels import levels_card
 from dashboard.for_whom.tally import NO_NUMBER, show_days
@@ -20,8 +21,8 @@ QUESTION: Final = "Who gains, by which tier, and referred when?"
 
 NOTHING_TO_SHOW: Final = "This release holds nothing by tier: nobody has been referred yet."
 CAUTIONS: Final = (
-    "Those referred are set beside similar people in comparison practices. What was recorded has "
-    "been evened out; who is willing to return was not recorded and could make part of it.",
+    "People choose, and are chosen for, a tier. What was recorded of that has been evened out; how "
+    "willing somebody is to return was not recorded, and could make part of any result here.",
     "Each tier took different people, so one tier cannot be judged against another.",
 )
 
@@ -33,8 +34,8 @@ def build(reader: Reader) -> Page:
     if view is None:
         return Page(headline=NOTHING_TO_SHOW, cautions=(), cards=())
     cards = (
-        by_condition(view, reader, findings),
-        by_timing(view, reader, findings),
+        condition_card(view, reader, findings),
+        timing_card(view, reader, findings),
         *heat_cards(view, reader, findings),
         levels_card(view, reader),
         exposure_card(view, reader, findings),
@@ -63,6 +64,6 @@ def _number(view: View, findings: Findings, tier: str) -> Number:
         label,
         f"{show_days(verdict.estimate)} days",
         f"likely between {show_days(verdict.lo)} and {show_days(verdict.hi)}",
-        f"more at work in {view.weeks} weeks after referral than similar {people_with(view.condition)} "
-        f"in comparison practices.{chance}",
+        f"more at work in {view.weeks} weeks after referral than similar "
+        f"{people_with(view.condition)} in comparison practices.{chance}",
     )
