@@ -58,8 +58,8 @@ _PAGE: Final = Markup(
 <a class="skip" href="#main">Skip to the figures</a>
 <header><div class="width">
 <p class="service">{service}</p>
-<nav aria-label="Pages"><ul>{pages}<li><a href="/gp/">For GPs</a></li></ul></nav>
 {find}
+<nav aria-label="Pages"><ul>{pages}<li><a href="/gp/">For GPs</a></li></ul></nav>
 </div></header>
 <main id="main" class="width" tabindex="-1">
 {banners}

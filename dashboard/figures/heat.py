@@ -17,7 +17,7 @@ from dashboard.theme import FONT, INK, PAPER
 ROW: Final = 44
 HEAD: Final = 64
 FOOT: Final = 76
-LABEL_WIDTH: Final = 21
+LABEL_WIDTH: Final = 15
 COLUMN_WIDTH: Final = 10
 GAP: Final = 0.04
 """Between cells, as a share of one."""
@@ -83,7 +83,7 @@ def _bars(cells: Sequence[Cell]) -> dict[str, Any]:
         "insidetextanchor": "middle",
         "textangle": 0,
         "constraintext": "none",
-        "insidetextfont": {"color": INK, "size": 12},
+        "insidetextfont": {"color": INK, "size": 11},
         "customdata": [cell.said for cell in cells],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
@@ -168,7 +168,7 @@ def _axis(names: Sequence[str], width: int) -> dict[str, Any]:
     return {
         "tickvals": list(range(len(names))),
         "ticktext": ["<br>".join(wrap(name, width)) for name in names],
-        "tickfont": {"size": 12},
+        "tickfont": {"size": 11},
         "fixedrange": True,
         "zeroline": False,
         "showgrid": False,

@@ -29,7 +29,7 @@ SYMBOLS: Final = {"A": "circle", "B": "square", "C": "diamond"}
 STYLES: Final = MARKS | {name: (ARMS[name].colour, symbol) for name, symbol in SYMBOLS.items()}
 """Colour and shape, by what a mark says or by the tier it is of."""
 
-RATIOS_TICKED: Final = (0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4)
+RATIOS_TICKED: Final = (0.25, 0.5, 0.8, 1, 1.25, 1.6, 2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def side_by_side(rows: Sequence[Row], panels: Sequence[Panel]) -> go.Figure:
         for trace in (_none_line(panel, number, len(rows)), *_marks(rows, number))
     ]
     layout = _layout(rows) | {
-        f"xaxis{_suffix(number)}": _axis(panel, number, domain)
+        f"xaxis{_suffix(number)}": _axis(panel, number, domain, is_empty=not _marks(rows, number))
         for number, (panel, domain) in enumerate(zip(panels, _domains(panels), strict=True))
     }
     return go.Figure({"data": traces, "layout": layout})
@@ -178,7 +178,7 @@ def _length(start: float | None, end: float | None) -> float:
     return 0.0 if start is None or end is None else round(end - start, 4)
 
 
-def _axis(panel: Panel, number: int, domain: list[float]) -> dict[str, Any]:
+def _axis(panel: Panel, number: int, domain: list[float], *, is_empty: bool) -> dict[str, Any]:
     title = f"<b>{panel.title}</b><br>{panel.axis or ' '}"
     axis: dict[str, Any] = {
         "title": {"text": title, "standoff": 6, "font": {"size": 13}},
@@ -188,8 +188,8 @@ def _axis(panel: Panel, number: int, domain: list[float]) -> dict[str, Any]:
         "fixedrange": True,
         "zeroline": False,
         "gridcolor": GRID,
-        "showgrid": bool(panel.axis),
-        "showticklabels": bool(panel.axis),
+        "showgrid": not is_empty,
+        "showticklabels": not is_empty,
         "tickfont": {"size": 12},
         "nticks": 5,
     }
@@ -257,7 +257,7 @@ def _words(place: int, text: str, number: int) -> dict[str, Any]:
         "x": 0,
         "xref": f"x{_suffix(number)} domain",
         "xanchor": "left",
-        "xshift": 4,
+        "xshift": 8,
         "y": place,
         "align": "left",
         "showarrow": False,

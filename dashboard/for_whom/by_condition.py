@@ -40,7 +40,7 @@ def condition_card(view: View, reader: Reader, findings: Findings) -> Card:
         table=table(title, groups, "Times as fast, shrunk", show_times),
         about=(*about.EXPECTED, about.SHRUNK, *reader.provenance(EXPECTED, SHRUNK)),
         draw=lambda: side_by_side(chart_rows(groups, show_times, has_shrunk=True), PANELS),
-        notes=(SHRINKING, TWO_SCALES, MARKS, ORDER, about.HIDDEN),
+        notes=(f"{SHRINKING} {TWO_SCALES}", MARKS, f"{ORDER} {about.HIDDEN}"),
     )
 
 
@@ -68,7 +68,7 @@ def _sentence(view: View, findings: Findings, groups: Groups) -> str:
     why = reasons(found)
     said = [
         say_gains(view, overall),
-        f"{shown} of {len(found)} rows can be shown.",
+        f"{shown or 'None'} of {len(found)} rows can be shown.",
         f"The commonest reason why not: {why}" if why else "",
     ]
     return " ".join(filter(None, said))

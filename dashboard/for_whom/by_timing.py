@@ -65,7 +65,7 @@ def _sentence(view: View, groups: Groups, *, has_shrunk: bool) -> str:
             if verdict is not None:
                 families[one.tier].append((heading if view.is_pair else one.label, verdict))
     told = [
-        f"{tally(family, show_days, 'days')} with tier {tier}"
+        tally(family, show_days, "days", f"with tier {tier}")
         for tier, family in families.items()
         if family
     ]
@@ -73,6 +73,6 @@ def _sentence(view: View, groups: Groups, *, has_shrunk: bool) -> str:
         return f"This release holds no results by when {people_with(view.condition)} were referred."
     how = "after shrinking" if has_shrunk else "as found and not shrunk"
     return (
-        f"Times of referral with a gain beyond chance, {how}, of those that can be shown: "
+        f"A gain beyond chance, {how}, in this many of the times of referral that can be shown: "
         f"{'; '.join(told)}."
     )

@@ -99,7 +99,7 @@ def _sentence(
     losses = sum(verdict.kind == "harm" for verdict in shown)
     return (
         f"Of {len(verdicts)} results of tier {tier}, {len(shown)} can be shown: taken one by one, "
-        f"{gains} are gains beyond chance and {losses} are losses beyond chance. {MANY}"
+        f"gains beyond chance: {gains}, losses beyond chance: {losses}. {MANY}"
     )
 
 

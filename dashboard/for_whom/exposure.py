@@ -51,7 +51,7 @@ def exposure_card(view: View, reader: Reader, findings: Findings) -> Card | None
         table=_table(groups),
         about=(*about.EXPOSED, *reader.provenance(EXPOSED)),
         draw=lambda: _draw(groups),
-        notes=(E_VALUE, MARKS, ORDER),
+        notes=(E_VALUE, f"{MARKS} {ORDER}"),
     )
 
 
@@ -78,8 +78,9 @@ def _sentence(view: View, findings: Findings, names: Sequence[str]) -> str:
             if name != ALL and findings.has(EXPOSED, SPEED, tier, name)
         ]
         whole = findings.verdict(EXPOSED, SPEED, tier)
-        by_condition = f", faster beyond chance in {tally(family, show_times, FAST)} conditions"
-        told.append(f"tier {tier} {say(whole, show_times)}{by_condition if family else ''}")
+        by_condition = tally(family, show_times, FAST, "conditions")
+        faster = f", faster beyond chance in {by_condition}" if family else ""
+        told.append(f"tier {tier} {say(whole, show_times)}{faster}")
     return (
         f"Return while under a tier, in times as fast as under none: {'; '.join(told)}. {GOES_WITH}"
     )

@@ -1,5 +1,6 @@
 """The answer to *for whom?*: what stands out after shrinking, of all and not of the luckiest."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from dashboard.for_whom.findings import EXPECTED, SHRUNK, SPEED, Findings
@@ -11,6 +12,16 @@ from models.results import ALL
 
 SIGNIFICANT: Final = 0.05
 NONE_HELD: Final = "This release holds no results by condition, so it cannot say who gains."
+HELD_UP: Final = {
+    "benefit": "return is faster beyond chance with",
+    "harm": "return is slower beyond chance with",
+    "unsure": "it may be chance with",
+}
+WHY_NOT: Final = {
+    "withheld": "withheld",
+    "suppressed": "of too few people to show",
+    "no data": "without a number",
+}
 ALIKE: Final = "people like them in comparison practices"
 
 
@@ -31,18 +42,24 @@ def headline(view: View, findings: Findings) -> str:
     if not verdicts:
         return NONE_HELD
     if not any(verdict.is_shown for verdict in verdicts):
-        why = reasons(verdicts)
-        return f"Which conditions gain cannot be told: every result is withheld. {why}".strip()
+        return _nothing_shown(verdicts)
     said = [
-        f"{tally(family, show_times, FAST)} with tier {tier}" for tier, family in families.items()
+        tally(family, show_times, FAST, f"with tier {tier}") for tier, family in families.items()
     ]
     start = (
-        "After shrinking, people were back at work faster than chance explains in"
+        "a faster return stands out beyond chance in this many of the conditions that can be shown"
         if any(verdict.kind == "benefit" for verdict in verdicts)
-        else "After shrinking, no condition stands out as back at work faster:"
+        else "no condition that can be shown stands out as back at work faster"
     )
-    told = f"{start} {'; '.join(said)}, of the conditions that can be shown."
-    return told + _differ(view, findings)
+    return f"After shrinking, {start}: {'; '.join(said)}.{_differ(view, findings)}"
+
+
+def _nothing_shown(verdicts: Sequence[Verdict]) -> str:
+    kinds = {verdict.kind for verdict in verdicts}
+    why = " or ".join(words for kind, words in WHY_NOT.items() if kind in kinds)
+    return (
+        f"Which conditions gain cannot be told: every result is {why}. {reasons(verdicts)}".strip()
+    )
 
 
 def _differ(view: View, findings: Findings) -> str:
@@ -54,7 +71,7 @@ def _differ(view: View, findings: Findings) -> str:
     if differ:
         said += f" In {list_words(differ)} conditions differ by more than chance."
     if alike:
-        said += f" That one gains more than another may be chance in {list_words(alike)}."
+        said += f" Differences between conditions may be chance in {list_words(alike)}."
     return said
 
 
@@ -110,9 +127,15 @@ def _held_up(shrunk: dict[str, Verdict]) -> str:
     shown = {tier: verdict for tier, verdict in shrunk.items() if verdict.is_shown}
     if not shown:
         return "No shrunk result can be shown, so any of it could be luck."
-    words = {"benefit": "faster", "harm": "slower", "unsure": "perhaps chance"}
     told = [
-        f"tier {tier} {say(one, show_times)} times as fast, {words[one.kind]}"
-        for tier, one in shown.items()
+        f"{words} {list_words(these)}"
+        for kind, words in HELD_UP.items()
+        if (
+            these := [
+                f"tier {tier} ({say(one, show_times).replace(' (', f' {FAST}, ', 1)}"
+                for tier, one in shown.items()
+                if one.kind == kind
+            ]
+        )
     ]
-    return f"After shrinking: {'; '.join(told)}."
+    return f"After shrinking, {'; '.join(told)}."

@@ -24,6 +24,7 @@ NOT_A_COMPARISON: Final = (
     "This describes and is not a comparison: the groups differ in much else, and so do the people "
     "of each tier."
 )
+NOT_NOBODY: Final = f"{TOO_FEW}: that does not mean that nobody went back."
 WEEKS: Final = HEADLINE_DAY // WEEK
 Cells = dict[tuple[str, str], Series]
 """Curves by tier and level."""
@@ -56,7 +57,7 @@ def levels_card(view: View, reader: Reader) -> Card | None:
         table=_table(told, by),
         about=(*about.DESCRIBED, *reader.provenance(DESCRIBED)),
         draw=lambda: side_by_side(_rows(told), [SHARE]),
-        notes=(NOT_A_COMPARISON, *_together(view, condition), about.HIDDEN),
+        notes=(NOT_A_COMPARISON, *_together(view, condition), NOT_NOBODY),
     )
 
 

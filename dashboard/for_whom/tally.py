@@ -37,7 +37,7 @@ def say(verdict: Verdict, show: Show) -> str:
     return f"{show(verdict.estimate)} ({show(verdict.lo)} to {show(verdict.hi)})"
 
 
-def tally(family: Sequence[Named], show: Show, unit: str) -> str:
+def tally(family: Sequence[Named], show: Show, unit: str, whom: str) -> str:
     """
     Say how many of a family stand out, and by how much.
 
@@ -47,20 +47,22 @@ def tally(family: Sequence[Named], show: Show, unit: str) -> str:
         Names and what each says, every one of them, shown or not.
     show, unit
         Write a number, and what it counts.
+    whom
+        Whose family it is.
 
     Returns
     -------
     str
-        Such as ``9 of 9 (1.19 to 1.34 times as fast, limits within 1.10 and 1.45)``: of those that
-        can be shown.
+        Such as ``9 of 9 with tier A (1.19 to 1.34 times as fast, 95% limits from 1.10 to
+        1.45)``: of those that can be shown.
     """
     shown = [one for one in family if one[1].is_shown]
     if not shown:
-        return "none can be shown"
+        return f"none can be shown {whom}"
     gains = [one for one in shown if one[1].kind == "benefit"]
     losses = [one for one in shown if one[1].kind == "harm"]
     told = _those(gains, show, unit) or _limits([verdict for _, verdict in shown], show)
-    said = f"{len(gains) or 'none'} of {len(shown)} ({told})"
+    said = f"{len(gains) or 'none'} of {len(shown)} {whom} ({told})"
     if losses:
         said += f", with losses in {len(losses)} ({_those(losses, show, unit)})"
     return said
@@ -79,7 +81,7 @@ def _those(named: Sequence[Named], show: Show, unit: str) -> str:
 def _limits(verdicts: Sequence[Verdict], show: Show) -> str:
     lows = [verdict.lo for verdict in verdicts if verdict.lo is not None]
     highs = [verdict.hi for verdict in verdicts if verdict.hi is not None]
-    return f"limits within {show(min(lows))} and {show(max(highs))}"
+    return f"95% limits from {show(min(lows))} to {show(max(highs))}"
 
 
 def reasons(verdicts: Sequence[Verdict]) -> str:

@@ -14,6 +14,7 @@ from dashboard.for_whom.view import View, parse
 from dashboard.page import Number, Page
 from dashboard.reader import Reader
 from dashboard.words import people_with
+from models.results import ALL
 
 PATH: Final = "/for-whom"
 NAME: Final = "For whom?"
@@ -56,14 +57,17 @@ def _numbers(view: View, findings: Findings) -> tuple[Number, ...]:
 
 def _number(view: View, findings: Findings, tier: str) -> Number:
     verdict = findings.verdict(EXPECTED, view.days, tier, view.condition)
-    label = f"Tier {tier}: days regained"
+    is_lost = verdict.kind == "harm"
+    label = f"Tier {tier}: days {'lost' if is_lost else 'regained'}"
     if verdict.estimate is None or verdict.lo is None or verdict.hi is None:
         return Number(label, NO_NUMBER[verdict.kind], "", verdict.reason)
+    limits = (-verdict.hi, -verdict.lo) if is_lost else (verdict.lo, verdict.hi)
     chance = " It may be chance." if verdict.kind == "unsure" else ""
+    raw = "" if view.condition == ALL else " As found, not shrunk."
     return Number(
         label,
-        f"{show_days(verdict.estimate)} days",
-        f"likely between {show_days(verdict.lo)} and {show_days(verdict.hi)}",
-        f"more at work in {view.weeks} weeks after referral than similar "
-        f"{people_with(view.condition)} in comparison practices.{chance}",
+        f"{show_days(-verdict.estimate if is_lost else verdict.estimate)} days",
+        f"likely between {show_days(limits[0])} and {show_days(limits[1])}",
+        f"{'fewer' if is_lost else 'more'} at work in {view.weeks} weeks after referral than "
+        f"similar {people_with(view.condition)} in comparison practices.{chance}{raw}",
     )
