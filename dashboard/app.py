@@ -1,4 +1,4 @@
-"""The dashboard as an application: one page now, a factory, and no state of its own."""
+"""The dashboard as an application: a factory, and no state of its own."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +8,17 @@ from dash import Dash
 from flask import abort, request
 from markupsafe import Markup
 
-from dashboard import shell
-from dashboard.pages import how_fast
-from dashboard.routes import add_files, add_headers, guard_pages, guard_withdrawn, query_of
+from dashboard import frame, shell
+from dashboard.find_routes import add_find
+from dashboard.routes import (
+    add_files,
+    add_gp_pages,
+    add_headers,
+    guard_pages,
+    guard_withdrawn,
+    query_of,
+)
+from dashboard.site_map import find_place
 from dashboard.store import Releases
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -26,14 +34,17 @@ class Dashboard(Dash):
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Return the page for the release in force; only asked for where there is one."""
-        release = how_fast.asked_release(self.releases, query_of(request))[0]
-        if release is None:
-            abort(404)
+        place = find_place(request.path)
+        found = frame.read(self.releases, place, query_of(request)) if place else None
+        if place is None or found is None:
+            return abort(404)
+        reader, page = found
         # Everything in `parts` is written by Dash, nothing by a reader.
         return shell.page(
-            release,
-            standing=self.releases.standing(release.id),
-            body=ENTRY + shell.without_script(release),
+            place,
+            reader,
+            standing=self.releases.standing(reader.release.id),
+            body=ENTRY + shell.without_script(place, page),
             head=Markup(parts["favicon"] + parts["css"]),  # noqa: S704
             scripts=Markup(parts["config"] + parts["scripts"] + parts["renderer"]),  # noqa: S704
         )
@@ -63,20 +74,24 @@ def create_app(
     """
     app = Dashboard(
         "dashboard",
-        title=shell.TITLE,
+        title=shell.SERVICE,
         update_title="",
         compress=True,
         serve_locally=True,
         add_log_handler=False,
+        # Cards come with the pages, and their charts' callbacks before them.
+        suppress_callback_exceptions=True,
     )
     app.server.config["TRUSTED_HOSTS"] = list(hosts)
     app.releases = Releases(releases, candidates=candidates)
-    app.layout = how_fast.layout()
-    how_fast.register(app, app.releases)
+    app.layout = frame.layout()
+    frame.register(app, app.releases)
     style = app.get_asset_url("dashboard.css")
     guard_withdrawn(app.server, app.releases, style)
     guard_pages(app.server, app.releases, style)
     add_files(app.server, app.releases)
+    add_gp_pages(app.server, app.releases)
+    add_find(app.server, style)
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001

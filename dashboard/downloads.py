@@ -1,57 +1,64 @@
-"""What can be taken away: exactly the rows on the screen, under a name that says what they are.
+"""What can be taken away: exactly the rows of a card, under an address that says what they are.
 
-A file's name is the view it holds, and is read back by the same rules as an address: only names
-that this release can show exist, so a name cannot reach any file.
+The view a file holds is part of its address, and is read by the same rules as a page's: only what
+this release can show exists, so no address can reach any other file.
 """
 
 import csv
 import io
-import re
+from collections.abc import Iterable
+from typing import Final
 
-from dashboard.selection import COLUMNS, Selection, table_rows
-from dashboard.state import Choices, View
-from dashboard.words import ANALYSES, condition_label
-from models.results import ALL
+from dashboard.asked import to_query
+from dashboard.page import Choice, Page, Table
+from dashboard.store import Release
 
-_NAME = re.compile(
-    r"how-fast\.(?P<analysis>\w+)\.(?P<condition>\w+)\.(?P<arm>\w+)(\.by_(?P<split>\w+))?"
-)
-CONTEXT = ("Data", "Clock", "Condition", "People")
-RELEASE = "release"
+PLAIN: Final = "-"
+"""In place of a view that goes without saying."""
+
+CONTEXT: Final = ("Data", "Result")
+RELEASE: Final = "release"
 """The last column, as in every CSV of a release."""
 
 
-def file_name(view: View) -> str:
-    """Return the name of a view's file, without its ending."""
-    parts = ["how-fast", view.analysis, view.condition, view.arm]
-    return ".".join([*parts, f"by_{view.split}"] if view.split != ALL else parts)
+def downloads_at(release_id: str, path: str, choices: Iterable[Choice]) -> str:
+    """Return the address of the folder that a page's files are in."""
+    wished = to_query((one.name, one.value, one.default) for one in choices)
+    return f"/download/{release_id}{path}/{wished or PLAIN}"
 
 
-def parse_name(name: str, choices: Choices) -> View | None:
-    """Return the view a file name stands for, or None if the release holds no such view."""
-    found = _NAME.fullmatch(name)
-    if found is None or found["analysis"] not in ANALYSES:
+def csv_text(release: Release, page: Page, key: str) -> str | None:
+    """Return a card's rows as CSV, with a byte order mark so that Excel reads it as UTF-8.
+
+    None where the page has no such card.
+    """
+    card = next((one for one in page.cards if one.key == key), None)
+    if card is None:
         return None
-    view = View(found["analysis"], found["condition"], found["arm"], found["split"] or ALL)
-    return view if choices.allows(view) else None
-
-
-def csv_text(selection: Selection) -> str:
-    """Return the rows shown as CSV, with a byte order mark so that Excel reads it as UTF-8."""
-    view, release = selection.view, selection.release
-    context = (
-        "Made-up data" if release.made_up else "As delivered",
-        view.words.title,
-        condition_label(view.condition),
-        view.words.arm(view.arm),
-    )
+    data = "Made-up data" if release.made_up else "As delivered"
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([*CONTEXT, *COLUMNS, RELEASE])
-    writer.writerows(
-        [_harmless(cell) for cell in (*context, *row, release.id)] for row in table_rows(selection)
-    )
+    writer.writerow([*CONTEXT, *_headings(card.table), RELEASE])
+    for row in _rows(card.table):
+        writer.writerow([_harmless(cell) for cell in (data, card.title, *row, release.id)])
     return "\ufeff" + text.getvalue()
+
+
+def _headings(table: Table) -> tuple[str, ...]:
+    return ("Group", *table.columns) if _is_grouped(table) else table.columns
+
+
+def _rows(table: Table) -> Iterable[tuple[str, ...]]:
+    group = ""
+    for row in table.rows:
+        if len(row) == 1 < len(table.columns):
+            group = row[0]
+        else:
+            yield (group, *row) if _is_grouped(table) else row
+
+
+def _is_grouped(table: Table) -> bool:
+    return any(len(row) == 1 < len(table.columns) for row in table.rows)
 
 
 def _harmless(cell: str) -> str:

@@ -1,15 +1,15 @@
 """Plain addresses beside Dash's own: files to take away, the GP's pages, and the headers of all."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask, Request, Response, abort, redirect, request, send_from_directory
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import shell
-from dashboard.downloads import csv_text, parse_name
-from dashboard.pages.how_fast import PATH, asked_release
-from dashboard.selection import choices_of, select
+from dashboard.downloads import PLAIN, csv_text
+from dashboard.frame import asked_release, read
+from dashboard.site_map import FRONT, find_place
 from dashboard.standing import Note, notes_of, show_note
 from dashboard.store import Release, Releases, ReleaseUnreadable
 
@@ -40,23 +40,24 @@ def guard_pages(server: Flask, releases: Releases, style: str) -> None:
     def only_known_addresses() -> AnyResponse | None:
         if request.path == "/":
             query = query_of(request)
-            return redirect(f"{PATH}?{query}" if query else PATH)
+            return redirect(f"{FRONT.path}?{query}" if query else FRONT.path)
         # Dash would answer any address at all with its page.
-        if str(request.url_rule) == DASH_TAKES_ANY and request.path != PATH:
+        if str(request.url_rule) == DASH_TAKES_ANY and find_place(request.path) is None:
             abort(404)
         return None
 
     @server.before_request
     def say_when_there_is_nothing() -> AnyResponse | None:
-        if request.path != PATH:
+        place = find_place(request.path)
+        if place is None:
             return None
         try:
             release, _ = asked_release(releases, query_of(request))
         except ReleaseUnreadable:
-            return Response(shell.without_figures(shell.UNREADABLE, style))
+            return Response(shell.without_figures(place, shell.UNREADABLE, style))
         if release is None:
             why = shell.why_nothing(releases.standing(None))
-            return Response(shell.without_figures(why, style))
+            return Response(shell.without_figures(place, why, style))
         return None
 
 
@@ -76,32 +77,48 @@ def guard_withdrawn(server: Flask, releases: Releases, style: str) -> None:
         if standing.status != "withdrawn":
             return None
         why = shell.why_withdrawn(standing)
-        return Response(shell.without_figures(why, style), status=GONE)
+        return Response(shell.without_figures(FRONT, why, style), status=GONE)
 
 
 def add_files(server: Flask, releases: Releases) -> None:
-    """Add the addresses of files: the rows of a view, and the GP's pages of a release."""
+    """Add the addresses of files to take away: the rows of a view, and a whole release."""
 
-    @server.get("/download/<release_id>/<name>.csv")
-    def download(release_id: str, name: str) -> Response:
+    @server.get("/download/<release_id>/<page>/<wished>/<key>.csv")
+    def download(release_id: str, page: str, wished: str, key: str) -> Response:
         release = _get(releases, release_id)
-        view = parse_name(name, choices_of(release))
-        if view is None:
+        place = find_place(f"/{page}")
+        query = "" if wished == PLAIN else wished
+        found = read(releases, place, f"{query}&release={release.id}") if place else None
+        # A file of another view than its address says would be worse than none.
+        if found is None or found[0].asked.notes:
             abort(404)
-        text = csv_text(select(release, view))
-        named = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        text = csv_text(release, found[1], key)
+        if text is None:
+            abort(404)
+        named = {"Content-Disposition": f'attachment; filename="{page}.{key}.csv"'}
         return Response(text, mimetype="text/csv", headers=named)
+
+    @server.get("/download/<release_id>/<name>.zip")
+    def whole(release_id: str, name: str) -> Response:
+        path = releases.bundle(release_id) if name == release_id else None
+        if path is None:
+            _refuse(releases, release_id)
+        return send_from_directory(path.parent, path.name, as_attachment=True)
+
+
+def add_gp_pages(server: Flask, releases: Releases) -> None:
+    """Add the addresses of the GP's pages of a release."""
 
     @server.get("/gp/")
     def gp_front() -> AnyResponse:
         current = releases.current_id()
-        return redirect(f"/gp/{current}/index.html") if current else redirect(PATH)
+        return redirect(f"/gp/{current}/index.html") if current else redirect(FRONT.path)
 
     @server.get("/gp/<release_id>/<page>.html")
     def gp_page(release_id: str, page: str) -> AnyResponse:
         folder = releases.gp_folder(_get(releases, release_id).id)
         if folder is None:
-            abort(404)
+            _refuse(releases, release_id)
         answer = send_from_directory(folder, f"{page}.html")
         notes = notes_of(releases.standing(release_id))
         return _with_notes(answer, notes) if notes else answer
@@ -124,7 +141,12 @@ def _get(releases: Releases, release_id: str) -> Release:
         release = releases.get(release_id)
     except ReleaseUnreadable:
         release = None
-    return abort(404) if release is None else release
+    return _refuse(releases, release_id) if release is None else release
+
+
+def _refuse(releases: Releases, release_id: str) -> NoReturn:
+    """Answer that there is no such thing, or that it was withdrawn since the request began."""
+    abort(GONE if releases.standing(release_id).status == "withdrawn" else 404)
 
 
 def add_headers(server: Flask, script_hashes: list[str]) -> None:

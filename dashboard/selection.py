@@ -13,12 +13,13 @@ import polars as pl
 from dashboard.state import Choices, View
 from dashboard.store import Release
 from dashboard.words import STOPPED, TOO_FEW, level_label, level_order
-from models.results import ALL
+from models.results import ALL, HORIZONS
 
 LAST_DAY: Final = 364
 """Last day drawn, in days since time zero: a year."""
 
 HEADLINE_DAY: Final = 91
+RISK_DAYS: Final = (0, *HORIZONS)
 WEEK: Final = 7
 
 
@@ -32,7 +33,7 @@ class Point:
     returned_lo: float | None
     returned_hi: float | None
     exited: float | None
-    censored: int | None
+    n_censored: int | None
     n: int | None
     suppressed: bool
 
@@ -97,13 +98,13 @@ class Selection:
 
 def choices_of(release: Release) -> Choices:
     """Return what a release lets a reader choose."""
-    keys = release.curves.select("analysis", "arm", "condition", "dimension").unique()
+    keys = release.table("curves").select("analysis", "arm", "condition", "dimension").unique()
     return Choices(keys.iter_rows())
 
 
 def select(release: Release, view: View) -> Selection:
     """Return the series a view shows, in their order, up to `LAST_DAY`."""
-    rows = release.curves.filter(
+    rows = release.table("curves").filter(
         pl.col("analysis") == view.analysis,
         pl.col("condition") == view.condition,
         pl.col("dimension") == view.split,

@@ -1,5 +1,7 @@
 """Sentences computed from results: always with their uncertainty, never more than was shown."""
 
+from collections.abc import Iterable
+
 from dashboard.selection import WEEK, Point, Selection, Series, has_bands, headline_day
 from dashboard.store import Release
 from dashboard.words import (
@@ -7,17 +9,15 @@ from dashboard.words import (
     condition_label,
     dimension_label,
     list_words,
-    people_with,
 )
 from models.results import ALL
 
 MADE_UP = "Made-up data. No real people are described here: it shows how the system works."
 
 NO_RANGE = "no range can be worked out"
-NOT_A_COMPARISON = (
-    "This describes what happened. It does not show that the service made the difference: "
-    "this release holds no comparison yet."
-)
+DESCRIBES = "This describes what happened. It does not show that the service made the difference: "
+NO_COMPARISON = "this release holds no comparison yet."
+COMPARISON = "for that, see “Does it work?”."
 TIERS_DIFFER = "Each tier took different people, so one tier cannot be judged against another."
 CRUDE = "The groups differ in more than the service, so one cannot be judged against the other."
 
@@ -61,10 +61,12 @@ def _too_few(selection: Selection, missing: list[Series]) -> str:
 
 def caution(selection: Selection) -> str:
     """Return what the headline must not be taken to mean."""
+    compares = not selection.release.table("effects").is_empty()
+    describes = DESCRIBES + (COMPARISON if compares else NO_COMPARISON)
     if len(selection.series) < 2 or not selection.by_arm:  # noqa: PLR2004 - one, or several
-        return NOT_A_COMPARISON
+        return describes
     differ = TIERS_DIFFER if selection.view.words.arm_key == "tier" else CRUDE
-    return f"{NOT_A_COMPARISON} {differ}"
+    return f"{describes} {differ}"
 
 
 def chart_title(selection: Selection) -> str:
@@ -104,22 +106,21 @@ def bands(selection: Selection) -> str:
     return "So many ranges would hide one another: they are in the table."
 
 
-def source_line(selection: Selection) -> str:
-    """Return what has to stand beside a chart that leaves the page."""
-    release = selection.release
+def source_line(release: Release, analyses: Iterable[str] | None = None) -> str:
+    """Return what has to stand beside a chart that leaves the page.
+
+    Parameters
+    ----------
+    release
+        Where it is from.
+    analyses
+        Whose results it shows; None for any.
+    """
     made_up = "Made-up data. " if release.made_up else ""
     where = f"{made_up}Release {release.id}. {say_lock(release)}"
-    stamps = release.stamps([selection.view.analysis])
-    return " ".join(filter(None, (people_note(selection), bands(selection), where, *stamps)))
+    return " ".join([where, *release.stamps(analyses)])
 
 
 def say_lock(release: Release) -> str:
     """Return what a release's figures are bound to, for a footer."""
     return f"Bound to {', '.join(release.lock)}."
-
-
-def people_note(selection: Selection) -> str:
-    """Return who the view is of, for a caption."""
-    people = people_with(selection.view.condition)
-    words = selection.view.words
-    return f"{people[:1].upper()}{people[1:]} {words.people}, by weeks since {words.clock}."

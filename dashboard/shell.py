@@ -5,21 +5,24 @@ the banners away.
 """
 
 from typing import Final
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from dashboard.pages.how_fast import PATH, QUESTION
-from dashboard.selection import choices_of, select
-from dashboard.sentences import MADE_UP, NOT_A_COMPARISON, headline, say_lock
+from dashboard.asked import to_query
+from dashboard.html_text import to_html
+from dashboard.page import Page
+from dashboard.reader import Reader
+from dashboard.render import table
+from dashboard.sentences import MADE_UP, say_lock
+from dashboard.site_map import FRONT, PLACES, Place
 from dashboard.standing import Note, Standing, notes_of, show_note, withdrawn_note
-from dashboard.state import View
 from dashboard.store import Release
 from dashboard.words import say_date
 
 SERVICE: Final = "Independent Assessment Service: evaluation"
-ADDRESS: Final = f"{PATH}?release={{}}"
+ADDRESS: Final = f"{FRONT.path}?release={{}}"
 """Where a release is read."""
-TITLE: Final = f"{QUESTION} {SERVICE}"
 
 _NOTHING_PUBLISHED: Final = Markup(
     '<div id="nothing"><h2>Nothing is published yet</h2>'
@@ -55,10 +58,8 @@ _PAGE: Final = Markup(
 <a class="skip" href="#main">Skip to the figures</a>
 <header><div class="width">
 <p class="service">{service}</p>
-<nav aria-label="Pages"><ul>
-<li><a href="{path}" aria-current="page">How fast?</a></li>
-<li><a href="/gp/">Pages for GPs</a></li>
-</ul></nav>
+{find}
+<nav aria-label="Pages"><ul>{pages}<li><a href="/gp/">For GPs</a></li></ul></nav>
 </div></header>
 <main id="main" class="width" tabindex="-1">
 {banners}
@@ -72,8 +73,16 @@ _PAGE: Final = Markup(
 )
 
 
+_FIND: Final = Markup(
+    '<form class="find" action="/find" role="search"><label for="find">Find a condition</label>'
+    '<input id="find" name="q" type="search" maxlength="100" autocomplete="off">{}'
+    "<button>Find</button></form>"
+)
+
+
 def page(
-    release: Release | None,
+    place: Place,
+    reader: Reader | None,
     *,
     standing: Standing | None,
     body: Markup,
@@ -84,20 +93,25 @@ def page(
 
     Parameters
     ----------
-    release
-        The release the page is about, if there is one.
+    place
+        Which page it is.
+    reader
+        Who reads what, if there is something to read.
     standing
-        How it stands among the others; banners on top say so.
+        How the release stands among the others; banners on top say so.
     body
         What stands under the heading, already safe.
     head, scripts
         Tags that Dash needs there, already safe.
     """
+    release = reader.release if reader else None
+    kept = reader.asked.kept() if reader else {}
     return _PAGE.format(
-        title=TITLE,
+        title=f"{place.question} {SERVICE}",
         service=SERVICE,
-        question=QUESTION,
-        path=PATH,
+        question=place.question,
+        pages=_links(place, kept),
+        find=_find(kept),
         release=release.id if release else "",
         banners=banners(release, standing),
         body=body,
@@ -107,10 +121,27 @@ def page(
     )
 
 
-def without_figures(body: Markup, style: str) -> str:
+def _links(here: Place, kept: dict[str, str]) -> Markup:
+    query = f"?{urlencode(kept)}" if kept else ""
+    current = Markup(' aria-current="page"')
+    return Markup().join(
+        Markup('<li><a href="{}{}"{}>{}</a></li>').format(
+            place.path, query, current if place is here else "", place.name
+        )
+        for place in PLACES
+    )
+
+
+def _find(kept: dict[str, str]) -> Markup:
+    """Return the field that leads from words to a condition; it needs no script."""
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    return _FIND.format(Markup().join(hidden.format(*pair) for pair in kept.items()))
+
+
+def without_figures(place: Place, body: Markup, style: str) -> str:
     """Return a page that says why there are no figures, and needs no script."""
     head = Markup('<link rel="stylesheet" href="{}">').format(style)
-    return page(None, standing=None, body=body, head=head, scripts=Markup())
+    return page(place, None, standing=None, body=body, head=head, scripts=Markup())
 
 
 def why_nothing(standing: Standing) -> Markup:
@@ -141,22 +172,45 @@ def banners(release: Release | None, standing: Standing | None) -> Markup:
     return Markup('<div class="banners">{}</div>').format(found) if found else found
 
 
-def without_script(release: Release) -> Markup:
-    """Return what stands in for the page where scripts do not run: the answers, in words."""
-    choices = choices_of(release)
-    if not choices.analyses:
-        return Markup()
-    analysis = choices.analyses[0]
-    answers = Markup().join(
-        Markup("<li>{}</li>").format(headline(select(release, View(analysis, condition))))
-        for condition in choices.conditions(analysis)
+def without_script(place: Place, page: Page) -> Markup:
+    """Return what stands in for a page where scripts do not run: words, tables and links."""
+    cautions = Markup().join(Markup("<p>{}</p>").format(said) for said in page.cautions)
+    numbers = Markup().join(
+        Markup("<li>{}: {} {} {}</li>").format(n.label, n.value, n.uncertainty, n.meaning)
+        for n in page.numbers
+    )
+    cards = Markup().join(
+        Markup("<h2>{}</h2><p>{}</p>{}").format(
+            card.title,
+            card.sentence,
+            to_html([table(one) for one in card.beneath or (card.table,)]),
+        )
+        for card in page.cards
     )
     return Markup(
         "<noscript><style>.loading {{ display: none }}</style>"
-        "<p>The charts need JavaScript. Here are the same answers in words; "
-        '<a href="/gp/">the pages for GPs</a> need none either.</p>'
-        "<ul>{}</ul><p>{}</p></noscript>"
-    ).format(answers, NOT_A_COMPARISON)
+        '{}<p class="headline">{}</p>{}<ul>{}</ul>{}'
+        "<p>The charts need JavaScript; everything they say stands here in words and tables. "
+        '<a href="/gp/">The pages for GPs</a> need none either.</p></noscript>'
+    ).format(_choices(place, page), page.headline, cautions, numbers, cards)
+
+
+def _choices(place: Place, page: Page) -> Markup:
+    """Return every choice as links, the rest of the view kept."""
+    view = [(one.name, one.value, one.default) for one in page.choices]
+    lists = Markup()
+    for choice in (one for one in page.choices if len(one.options) > 1):
+        links = Markup(" · ").join(
+            Markup('<a href="{}?{}">{}</a>').format(
+                place.path,
+                to_query((n, value if n == choice.name else v, d) for n, v, d in view),
+                words,
+            )
+            for value, words in choice.options
+            if value not in choice.closed
+        )
+        lists += Markup("<p>{}: {}</p>").format(choice.label, links)
+    return lists
 
 
 def _foot(release: Release | None) -> Markup:
@@ -164,10 +218,9 @@ def _foot(release: Release | None) -> Markup:
     if release is None:
         return Markup("<p>{}</p>").format(kept)
     stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
-    return Markup("<p>Release {}. Returns counted up to {}.</p><p>{}</p>{}<p>{}</p>").format(
-        release.id,
-        say_date(release.data_until) if release.data_until else "a day not stated",
-        say_lock(release),
-        stamps,
-        kept,
-    )
+    until = say_date(release.data_until) if release.data_until else "a day not stated"
+    return Markup(
+        "<p>Release {name}. Returns counted up to {until}.</p><p>{lock}</p>{stamps}"
+        '<p><a href="/download/{name}/{name}.zip">Download the whole release</a> (ZIP: every '
+        "table, what each column means, the licence, and hashes to check them by)</p><p>{kept}</p>"
+    ).format(name=release.id, until=until, lock=say_lock(release), stamps=stamps, kept=kept)

@@ -7,9 +7,9 @@ follows from the signatures beside them, and they are read anew on every call.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,11 +17,52 @@ import duckdb
 import polars as pl
 
 from dashboard.standing import Standing
-from models.results import CURVE_KEYS, CURVES
+from models.results import (
+    BALANCE,
+    CURVES,
+    DIAGNOSTICS,
+    ECONOMICS,
+    EFFECTS,
+    FLOW,
+    PATHWAYS,
+    SITES,
+    VOLUMES,
+    WAITS,
+)
 from models.signing import Signature, parse_signatures
-from models.standing import Held, current_of, own_status, status_among, withdrawn_since
+from models.standing import (
+    Held,
+    current_of,
+    own_status,
+    publications,
+    status_among,
+    withdrawn_since,
+)
 
-_TABLES = ("curves", "curve_table", "flow")
+TABLES: Final = {
+    "balance": BALANCE,
+    "curves": CURVES,
+    "diagnostics": DIAGNOSTICS,
+    "economics": ECONOMICS,
+    "effects": EFFECTS,
+    "flow": FLOW,
+    "pathways": PATHWAYS,
+    "sites": SITES,
+    "volumes": VOLUMES,
+    "waits": WAITS,
+}
+"""The tables of a release; of one that a release lacks, nothing is shown."""
+
+CONTROL: Final[dict[str, dict[str, Any]]] = {
+    "curves": dict.fromkeys(("n_returned", "n_exited", "n_censored"), pl.Int64),
+    "waits": {"hidden": pl.String},
+}
+"""What disclosure control adds to some tables; to all of them, `ADDED`."""
+
+ADDED: Final[dict[str, Any]] = {"suppressed": pl.Boolean, "status": pl.String}
+LABELS: Final = {"published": " (latest)", "superseded": ""}
+"""What stands after a release's identifier; after others, how they stand."""
+
 HASH_SHOWN: Final = 12
 """Letters of a hash that are shown."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -38,9 +79,11 @@ class Release:
     id: str
     made_up: bool
     manifest: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
-    curves: pl.DataFrame = field(repr=False, hash=False, compare=False)
-    """As `models.results.CURVES`, with ``suppressed`` and, where released, ``censored``."""
-    flow: pl.DataFrame = field(repr=False, hash=False, compare=False)
+    tables: Mapping[str, pl.DataFrame] = field(repr=False, hash=False, compare=False)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table as in `models.results`, with ``suppressed`` and ``status``."""
+        return self.tables[name]
 
     @property
     def protocol(self) -> Mapping[str, Any]:
@@ -105,8 +148,7 @@ def read_release(folder: Path) -> Release:
             id=manifest["release"],
             made_up=bool(manifest["made_up"]),
             manifest={**manifest, "protocol": dict(manifest["protocol"])},
-            curves=_with_censored(tables["curves"], tables.get("curve_table")),
-            flow=tables.get("flow", pl.DataFrame()),
+            tables={name: complete(name, tables.get(name)) for name in TABLES},
         )
     except (
         OSError,
@@ -126,18 +168,26 @@ def _read_tables(path: Path) -> dict[str, pl.DataFrame]:
         config={"enable_external_access": "false", "lock_configuration": "true"},
     ) as connection:
         held = [row[2] for row in connection.sql("SHOW ALL TABLES").fetchall()]
-        return {name: connection.table(name).pl() for name in held if name in _TABLES}
+        return {name: connection.table(name).pl() for name in held if name in TABLES}
 
 
-def _with_censored(curves: pl.DataFrame, counts: pl.DataFrame | None) -> pl.DataFrame:
-    keys = [*CURVE_KEYS, "day"]
+def complete(name: str, held: pl.DataFrame | None) -> pl.DataFrame:
+    """Return a table with every column it may have, those that it lacks null.
+
+    Parameters
+    ----------
+    name
+        Of the table.
+    held
+        What a release holds of it; an older one lacks the newer columns. None for nothing.
+    """
+    schema = pl.Schema({**TABLES[name], **CONTROL.get(name, {}), **ADDED})
+    if held is None:
+        return schema.to_frame()
     # Types are set anew because a table without rows may have lost them on the way.
-    held = [pl.col(name).cast(CURVES[name]) for name in curves.columns if name in CURVES]
-    frame = curves.with_columns(held)
-    if counts is None:
-        return frame.with_columns(censored=pl.lit(None, pl.Int64)).sort(keys)
-    censored = counts.select(*keys, pl.col("censored").cast(pl.Int64)).cast({"day": pl.Int32})
-    return frame.join(censored, on=keys, how="left").sort(keys)
+    typed = held.with_columns(pl.col(c).cast(schema[c]) for c in held.columns if c in schema)
+    lacking = [c for c in schema if c not in held.columns]
+    return typed.with_columns(pl.lit(None, schema[c]).alias(c) for c in lacking)
 
 
 class Releases:
@@ -157,17 +207,11 @@ class Releases:
 
     def current_id(self) -> str | None:
         """Return what a reader sees who asks for no release in particular."""
-        current = current_of(self.held())
-        if current is None and self.candidates:
-            return max(self.ids(), default=None)
-        return current
+        return self._current_in(self.held())
 
     def ids(self) -> list[str]:
         """Return every release a reader may ask for, oldest first."""
-        held = self.held()
-        return [
-            name for name, one in held.items() if self.candidates or own_status(one) == "published"
-        ]
+        return self._shown_in(self.held())
 
     def get(self, release_id: str | None = None) -> Release | None:
         """Read a release by its identifier, or the current one; None when there is none to show.
@@ -177,8 +221,10 @@ class Releases:
         ReleaseUnreadable
             If it is there but damaged.
         """
-        wanted = release_id if release_id is not None else self.current_id()
-        if wanted is None or wanted not in self.ids():
+        # One look at the signatures: what is current must not be withdrawn before it is asked for.
+        held = self.held()
+        wanted = release_id if release_id is not None else self._current_in(held)
+        if wanted is None or wanted not in self._shown_in(held):
             return None
         return read_release(self._root / wanted)
 
@@ -201,11 +247,34 @@ class Releases:
             withdrawn=tuple(withdrawn_since(held, release_id)),
         )
 
+    def earlier_than(self, release_id: str) -> dict[str, Callable[[], Release]]:
+        """Return what was published before a release and still stands, the latest first.
+
+        Before one that is not published comes everything that is. Each is read when it is called.
+        """
+        held = self.held()
+        ordered = publications({name: one.signatures for name, one in held.items()})
+        before = ordered[: ordered.index(release_id)] if release_id in ordered else ordered
+        standing = [name for name in reversed(before) if own_status(held[name]) == "published"]
+        return {name: partial(read_release, self._root / name) for name in standing}
+
+    def labels(self) -> dict[str, str]:
+        """Return every release a reader may ask for, oldest first, with what it is called."""
+        held = self.held()
+        stand = {name: status_among(held, name) for name in self._shown_in(held)}
+        return {name: name + LABELS.get(how, f" ({how})") for name, how in stand.items()}
+
     def gp_folder(self, release_id: str | None = None) -> Path | None:
         """Return the folder of a release's static pages."""
         release = self.get(release_id)
         folder = self._root / release.id / "gp" if release else None
         return folder if folder and folder.is_dir() and not folder.is_symlink() else None
+
+    def bundle(self, release_id: str) -> Path | None:
+        """Return the ZIP of a release that a reader may ask for, if it has one."""
+        path = self._root / release_id / f"{release_id}.zip"
+        is_there = release_id in self.ids() and path.is_file() and not path.is_symlink()
+        return path if is_there else None
 
     def held(self) -> dict[str, Held]:
         """Return every release there is, by its identifier, as it is held at this moment."""
@@ -216,3 +285,12 @@ class Releases:
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 found[name] = Held(self.signatures(name), digest)
         return found
+
+    def _current_in(self, held: Mapping[str, Held]) -> str | None:
+        current = current_of(held)
+        return max(held, default=None) if current is None and self.candidates else current
+
+    def _shown_in(self, held: Mapping[str, Held]) -> list[str]:
+        return [
+            name for name, one in held.items() if self.candidates or own_status(one) == "published"
+        ]

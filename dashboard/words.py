@@ -73,6 +73,49 @@ ANALYSES: Final = {
 }
 """The analyses this dashboard can speak of, in the order in which they are preferred."""
 
+_PRACTICES: Final = {"pilot": "With the service", "comparison": "Similar people without it"}
+
+COMPARED: Final = {
+    "pilot_vs_comparison": Analysis(
+        name="pilot_vs_comparison",
+        title="Pilot and comparison practices, made alike",
+        arm_key="group",
+        arm_label="Practices",
+        people="still off sick after four weeks",
+        clock="four weeks off sick",
+        later="later",
+        arms=_PRACTICES,
+    ),
+    "pilot_vs_comparison_day0": Analysis(
+        name="pilot_vs_comparison_day0",
+        title="The same from the first day off",
+        arm_key="group",
+        arm_label="Practices",
+        people="off sick",
+        clock="the absence began",
+        later="after the absence began",
+        arms=_PRACTICES,
+    ),
+    "observed_vs_expected": Analysis(
+        name="observed_vs_expected",
+        title="Those referred, beside what was expected of similar people",
+        arm_key="tier",
+        arm_label="Tier",
+        people="referred",
+        clock="referral",
+        later="later",
+        arms={
+            "A": "Tier A",
+            "B": "Tier B",
+            "C": "Tier C",
+            "expected_A": "Similar people, not referred (A)",
+            "expected_B": "Similar people, not referred (B)",
+            "expected_C": "Similar people, not referred (C)",
+        },
+    ),
+}
+"""Comparisons, whose curves are shown in pairs."""
+
 _PEOPLE: Final = {
     ALL: "people",
     "stress": "people with stress (including work-related stress)",
@@ -122,6 +165,12 @@ _LEVELS: Final = {
 
 TOO_FEW: Final = "Too few people to show"
 STOPPED: Final = "Stopped: too few people left to show"
+WITHHELD: Final = "Withheld"
+NO_FIGURE: Final = "No figure"
+NONE: Final = "0 (none)"
+SHORT_TOO_FEW: Final = "Too few"
+NOT_SHOWN: Final = (SHORT_TOO_FEW, STOPPED, WITHHELD, NO_FIGURE)
+"""How a cell begins that shows no number, each in its own words."""
 
 
 def humanise(name: str) -> str:

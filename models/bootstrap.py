@@ -200,8 +200,7 @@ def _estimate(
     change = grid("left") - grid("entered")
     at_risk = np.cumsum(change[:, ::-1], axis=1)[:, ::-1]
     returns, exits = grid("returned"), grid("exited")
-    # What sums of weights leave of nobody is not somebody.
-    at_risk = np.maximum(np.where(at_risk < 1e-9 * at_risk.max(initial=0.0), 0.0, at_risk), 0.0)
+    # Whoever leaves was at risk: rounding may leave a sum of weights just short of that.
     fit = aalen_johansen.estimate(np.maximum(at_risk, returns + exits), np.stack([returns, exits]))
     whole = (replicates, *shape)
     return fit.returned.reshape(whole), fit.exited.reshape(whole)

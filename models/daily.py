@@ -43,8 +43,7 @@ def daily_counts(table: RiskTable, by: Sequence[str]) -> pl.DataFrame:
     models.errors.UnknownColumnError, models.errors.ColumnNameError
         For a name in ``by`` that is no covariate, is given twice, or is a column of the result.
     models.errors.InputError
-        When more leave than are at risk, or not as many as entered: the table was not built by one
-        of its own ways.
+        When more leave than are at risk: the table was not built by one of its own ways.
     """
     names = validation.column_names("by", by, DAILY)
     strata, number = table.strata(names)
@@ -54,8 +53,11 @@ def daily_counts(table: RiskTable, by: Sequence[str]) -> pl.DataFrame:
     counts = _counts(table, np.searchsorted(keys, start), np.searchsorted(keys, stop), len(keys))
     stratum, day = keys // span, keys % span
     left = counts["returned"] + counts["exited"] + counts["censored"]
-    at_risk = _at_risk(stratum, counts["entered"], left)
-    _check(stratum, counts["entered"], left, at_risk)
+    # Over all strata at once: whoever entered another stratum has left it by its last day.
+    change = counts["entered"] - left
+    at_risk = np.cumsum(change) - change
+    if (at_risk < left).any():
+        raise InputError("the counts do not add up: more leave than are at risk")
     told = pl.DataFrame({"day": day, **counts, "at_risk": at_risk}).cast({"day": pl.Int32})
     return strata[pl.Series(stratum, dtype=pl.UInt32)].hstack(told) if names else told
 
@@ -75,18 +77,3 @@ def _counts(table: RiskTable, start: Ints, stop: Ints, size: int) -> dict[str, I
         "exited": add_up(stop, n * has_exited),
         "censored": add_up(stop, n * ~(has_returned | has_exited)),
     }
-
-
-def _at_risk(stratum: Ints, entered: Ints, left: Ints) -> Ints:
-    # Over all strata at once: whoever entered another stratum has left it by its last day.
-    change = np.cumsum(entered - left)
-    before = np.concatenate([[0], change[:-1]])
-    first = np.flatnonzero(np.diff(stratum, prepend=-1))
-    at_risk: Ints = before - np.repeat(before[first], np.diff([*first, len(stratum)]))
-    return at_risk
-
-
-def _check(stratum: Ints, entered: Ints, left: Ints, at_risk: Ints) -> None:
-    last = np.flatnonzero(np.diff(stratum, append=-1))
-    if (at_risk < left).any() or (at_risk + entered - left)[last].any():
-        raise InputError("the counts do not add up: more leave than enter, or not all do")

@@ -95,6 +95,14 @@ EFFECTS: Final = pl.Schema(
 the error was reckoned: ``practice`` (clustered), ``model`` (too few practices to cluster) or
 ``bootstrap``. ``gate`` is ``pass`` or ``withheld``, with ``reason`` the sentence a reader sees."""
 
+ECONOMICS: Final = pl.Schema(
+    {
+        **dict.fromkeys(("arm", "comparator", "condition", "item"), pl.String),
+        **dict.fromkeys(("estimate", "lo", "hi"), pl.Float64),
+    }
+)
+"""``evidence.economics``: pounds or days per referral, with 95% limits."""
+
 BALANCE: Final = pl.Schema(
     {
         **dict.fromkeys(("analysis", "condition", "covariate", "level"), pl.String),

@@ -1,11 +1,13 @@
-/* Keeps the form, the tabs and the address in step, and saves pictures. Everything that is
-   computed comes from the server; nothing is sent anywhere. */
+/* Keeps the form, the tabs and the address in step, asks for charts that come near, and saves
+   pictures. Everything that is computed comes from the server; nothing is sent anywhere. */
 (function () {
   "use strict";
 
+  const NEAR = "400px";
   const byId = (id) => document.getElementById(id);
-  const tabs = () => Array.from(document.querySelectorAll('[role="tab"]'));
-  const openTab = () => tabs().find((tab) => tab.getAttribute("aria-selected") === "true");
+  const tabsOf = (card) => Array.from(card.querySelectorAll('[role="tab"]'));
+  const isOpen = (tab) => tab.getAttribute("aria-selected") === "true";
+  let shown = "";
 
   function queryOf(form) {
     const query = new URLSearchParams();
@@ -14,47 +16,69 @@
         query.set(field.name, field.value);
       }
     });
-    const tab = openTab();
-    if (tab && tab.dataset.tab !== "chart") {
-      query.set("show", tab.dataset.tab);
+    const here = new URLSearchParams(window.location.search);
+    ["site", "card"].forEach((name) => {
+      if (here.get(name) && !query.get(name) && !form.elements[name]) {
+        query.set(name, here.get(name));
+      }
+    });
+    if (shown) {
+      query.set("show", shown);
     }
     const text = query.toString();
     return text ? "?" + text : "";
   }
 
-  function select(tab) {
-    tabs().forEach((one) => {
-      const isOpen = one === tab;
-      one.setAttribute("aria-selected", String(isOpen));
-      one.tabIndex = isOpen ? 0 : -1;
-      byId(one.getAttribute("aria-controls")).hidden = !isOpen;
+  function open(tab) {
+    tabsOf(tab.closest(".card")).forEach((one) => {
+      const chosen = one === tab;
+      one.setAttribute("aria-selected", String(chosen));
+      one.tabIndex = chosen ? 0 : -1;
+      byId(one.getAttribute("aria-controls")).hidden = !chosen;
     });
     // A chart drawn while it was hidden has no width until it is told to look again.
     window.dispatchEvent(new Event("resize"));
   }
 
   function openAndRemember(tab) {
-    select(tab);
-    const form = byId("filters");
-    window.history.replaceState(window.history.state, "", window.location.pathname + queryOf(form));
+    open(tab);
+    const card = tab.closest(".card");
+    const isFirst = tabsOf(card)[0] === tab;
+    shown = isFirst ? "" : card.dataset.card + "." + tab.dataset.tab;
+    const query = queryOf(byId("filters"));
+    window.history.replaceState(window.history.state, "", window.location.pathname + query);
   }
 
   function syncForm(view) {
     const form = byId("filters");
     Object.entries(view.values).forEach(([name, value]) => {
       const field = form.elements[name];
-      if (field) {
-        field.value = value;
+      if (!field) {
+        return;
+      }
+      field.value = value;
+      const closed = view.closed[name] || [];
+      Array.from(field.options).forEach((option) => {
+        option.disabled = closed.includes(option.value);
+      });
+    });
+  }
+
+  const observer = new IntersectionObserver((entries) => {
+    entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+      observer.unobserve(entry.target);
+      const near = { type: "near", card: entry.target.dataset.card };
+      window.dash_clientside.set_props(near, { data: true });
+    });
+  }, { rootMargin: NEAR });
+
+  function watchCards() {
+    observer.disconnect();
+    document.querySelectorAll(".card").forEach((card) => {
+      if (card.querySelector(".graph")) {
+        observer.observe(card);
       }
     });
-    if (form.elements.release) {
-      form.elements.release.value = view.release;
-    }
-    if (form.elements.split) {
-      Array.from(form.elements.split.options).forEach((option) => {
-        option.disabled = !view.splits.includes(option.value);
-      });
-    }
   }
 
   function wrap(text, width) {
@@ -68,8 +92,8 @@
     return lines.join("<br>");
   }
 
-  function savePicture(format, name) {
-    const graph = document.querySelector("#chart .js-plotly-plot");
+  function savePicture(button) {
+    const graph = button.closest(".card").querySelector(".js-plotly-plot");
     const layout = JSON.parse(JSON.stringify(graph.layout));
     const words = layout.meta;
     const heading = "<b>" + wrap(words.title, 90) + "</b><br>" + wrap(words.headline, 105);
@@ -79,16 +103,24 @@
     const at = {
       showarrow: false, align: "left", x: 0, xref: "paper", xanchor: "left", xshift: -52, yref: "paper"
     };
-    layout.margin = Object.assign({}, layout.margin, { t: 36 + 20 * lines, b: 64 + 17 * linesUnder });
+    const height = layout.height || 420;
+    // Axes and scales keep their room; the heading stands above it and the source beneath.
+    const room = Object.assign({ t: 12, b: 52 }, layout.margin);
+    layout.margin = Object.assign({}, layout.margin, {
+      t: room.t + 24 + 20 * lines, b: room.b + 12 + 17 * linesUnder
+    });
     layout.annotations = (layout.annotations || []).concat(
-      Object.assign({ text: heading, font: { size: 15 }, y: 1, yanchor: "bottom", yshift: 16 }, at),
-      Object.assign({ text: source, font: { size: 12 }, y: 0, yanchor: "top", yshift: -52 }, at)
+      Object.assign({ text: heading, font: { size: 15 }, y: 1, yanchor: "bottom", yshift: room.t + 4 }, at),
+      Object.assign({ text: source, font: { size: 12 }, y: 0, yanchor: "top", yshift: -room.b }, at)
     );
-    const size = { width: 960, height: 540 + 20 * lines + 17 * linesUnder };
+    const size = { width: 960, height: height + 120 + 20 * lines + 17 * linesUnder };
     Object.assign(layout, size, { autosize: false });
+    const format = button.dataset.picture;
     window.Plotly.downloadImage(
       { data: graph.data, layout: layout, config: { showSendToCloud: false } },
-      Object.assign({ format: format, filename: name, scale: format === "png" ? 2 : 1 }, size)
+      Object.assign(
+        { format: format, filename: button.dataset.name, scale: format === "png" ? 2 : 1 }, size
+      )
     );
   }
 
@@ -119,16 +151,17 @@
     if (tab) {
       openAndRemember(tab);
     } else if (picture) {
-      savePicture(picture.dataset.picture, picture.dataset.name);
+      savePicture(picture);
     }
   });
 
   document.addEventListener("keydown", (event) => {
-    if (!event.target.closest('[role="tab"]')) {
+    const tab = event.target.closest('[role="tab"]');
+    if (!tab) {
       return;
     }
-    const all = tabs();
-    const here = all.indexOf(event.target);
+    const all = tabsOf(tab.closest(".card"));
+    const here = all.indexOf(tab);
     const next = {
       ArrowRight: (here + 1) % all.length,
       ArrowLeft: (here + all.length - 1) % all.length,
@@ -143,7 +176,7 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    how_fast: {
+    pages: {
       show: function (view) {
         if (!view || !view.release) {
           return "";
@@ -153,11 +186,12 @@
           window.location.reload();
           return "";
         }
-        syncForm(view);
-        const tab = byId("tab-" + view.tab);
-        if (tab && tab !== openTab()) {
-          select(tab);
-        }
+        shown = view.show;
+        // The cards are there once this answer has been drawn.
+        window.requestAnimationFrame(() => {
+          syncForm(view);
+          watchCards();
+        });
         return view.release;
       }
     }

@@ -2,23 +2,13 @@
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Any, Final
+from typing import Final
 
 import plotly.graph_objects as go
 
 from dashboard.selection import LAST_DAY, WEEK, Point, Selection, Series, has_bands
 from dashboard.theme import FONT, GRID, INK, PAPER, Line, line_of
 from dashboard.words import TOO_FEW
-
-CONFIG: Final[Any] = {
-    "showSendToCloud": False,
-    "displaylogo": False,
-    "displayModeBar": False,
-    "responsive": True,
-    "scrollZoom": False,
-    "doubleClick": False,
-}
-"""For every graph. Nothing may be sent away; Download and Table do what the tool bar would."""
 
 LINE_HEIGHT: Final = 0.06
 """Height of a line of text at a line's end, as a share of the axis."""

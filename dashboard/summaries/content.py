@@ -210,7 +210,7 @@ def _sureness(series: Series) -> str:
 
 
 def _arms_with_timing(selection: Selection) -> list[str]:
-    found = selection.release.curves.filter(
+    found = selection.release.table("curves").filter(
         analysis=selection.view.analysis, condition=selection.view.condition, dimension="timing"
     )
     held = set(found["arm"].to_list())
@@ -261,7 +261,7 @@ def _who(selection: Selection) -> str:
 
 
 def _where(selection: Selection) -> str:
-    found = selection.release.curves.filter(
+    found = selection.release.table("curves").filter(
         analysis=selection.view.analysis, condition=ALL, dimension="site"
     )
     sites = sorted(found["level"].unique().to_list())

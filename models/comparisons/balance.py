@@ -67,11 +67,11 @@ def assess_balance(
     own = np.where(overlap.treated == 1, 1 - overlap.propensity, overlap.propensity)
     after = _sizes(table, overlap.treated, own)
     terms = {frozenset(term.split(":")) for term in modelled}
-    singles = [_levels(table.patterns, name) for name in covariates]
+    every = [_levels(table.patterns, name) for name in covariates]
+    # One that is the same everywhere tells nothing, nor together with another.
+    singles = [one for one in every if len(one.texts) > 1]
     frames = []
     for one in [*singles, *(_cross(a, b) for a, b in combinations(singles, 2))]:
-        if len(one.texts) < 2:  # noqa: PLR2004 - the same everywhere
-            continue
         shares = [_shares(one.number, len(one.texts), size) for size in (before, after)]
         spread = np.sqrt((shares[0] * (1 - shares[0])).mean(axis=0))
         is_there = shares[0].any(axis=0)

@@ -43,7 +43,7 @@ def test_the_dashboard_leads_to_it(site: str, open_page: Open) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{site}/how-fast")
-    page.get_by_role("link", name="Pages for GPs").click()
+    page.get_by_role("link", name="For GPs").click()
     page.get_by_role("link", name="Back pain").click()
     assert page.locator("h1").inner_text().startswith("How soon are people with back pain")
     assert said == []

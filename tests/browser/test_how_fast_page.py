@@ -22,12 +22,12 @@ ANSWER_B = (
 def go(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator("#headline")).not_to_be_empty()
-    page.wait_for_selector("#chart .js-plotly-plot .main-svg", state="attached")
+    page.wait_for_selector("#card-curves .js-plotly-plot .main-svg", state="attached")
 
 
 def lines(page: Page) -> list[str]:
     """Return the drawn shapes of the lines themselves."""
-    drawn = page.locator("#chart .scatterlayer path.js-line")
+    drawn = page.locator("#card-curves .scatterlayer path.js-line")
     return [line.get_attribute("d") or "" for line in drawn.all()]
 
 
@@ -35,25 +35,25 @@ def test_a_choice_changes_the_answer_the_picture_and_the_address(
     site: str, open_page: Open
 ) -> None:
     page = open_page()
-    go(page, f"{site}/")
+    go(page, f"{site}/how-fast")
     before = lines(page)
     page.get_by_label("Condition", exact=True).select_option("back_pain")
     page.get_by_label("Tier", exact=True).select_option("B")
     expect(page.locator("#headline")).to_have_text(ANSWER_B)
-    expect(page.locator("#chart-box")).to_have_attribute("aria-label", ANSWER_B)
-    expect(page.locator("#chart .scatterlayer path.js-line")).to_have_count(3)
+    expect(page.locator("#card-curves .chart")).to_have_attribute("aria-label", ANSWER_B)
+    expect(page.locator("#card-curves .scatterlayer path.js-line")).to_have_count(3)
     assert lines(page) != before
     assert urlsplit(page.url).query == "condition=back_pain&tier=B"
 
 
 def test_a_link_opens_the_same_view_and_back_returns(site: str, open_page: Open) -> None:
     page = open_page()
-    go(page, f"{site}/how-fast?condition=back_pain&tier=B&split=timing&show=table")
+    go(page, f"{site}/how-fast?condition=back_pain&tier=B&split=timing&show=curves.table")
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
     assert page.get_by_label("Split by").input_value() == "timing"
     page.reload()
     expect(page.locator("#headline")).to_contain_text("Under 4 weeks off")
-    expect(page.locator("#panel-table")).to_be_visible()
+    expect(page.locator("#panel-curves-table")).to_be_visible()
     page.get_by_label("Split by").select_option("all")
     expect(page.locator("#headline")).to_have_text(ANSWER_B)
     page.go_back()
@@ -71,8 +71,8 @@ def test_the_keyboard_reaches_every_tab_and_the_address_remembers(
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("tab", name=name)).to_be_focused()
         expect(page.get_by_role("tabpanel", name=name)).to_be_visible()
-        assert urlsplit(page.url).query == f"show={name.lower()}"
-    expect(page.locator("#panel-about")).to_contain_text("What would make it wrong")
+        assert urlsplit(page.url).query == f"show=curves.{name.lower()}"
+    expect(page.locator("#panel-curves-about")).to_contain_text("What would make it wrong")
     page.keyboard.press("Home")
     assert urlsplit(page.url).query == ""
 
@@ -97,18 +97,18 @@ def test_a_split_the_condition_lacks_cannot_be_chosen(site: str, open_page: Open
 
 def test_the_download_is_the_table(site: str, open_page: Open) -> None:
     page = open_page()
-    go(page, f"{site}/how-fast?condition=cancer&show=table")
+    go(page, f"{site}/how-fast?condition=cancer&show=curves.table")
     shown = page.evaluate(
-        "Array.from(document.querySelectorAll('.full-table tr'))"
+        "Array.from(document.querySelectorAll('#panel-curves-table tr'))"
         ".map(row => Array.from(row.cells).map(cell => cell.textContent))"
     )
     page.get_by_role("tab", name="Download").click()
     with page.expect_download() as download:
-        page.locator("#download-csv").click()
-    assert download.value.suggested_filename == "how-fast.since_referral.cancer.all.csv"
+        page.get_by_role("link", name="Download the table (CSV)").click()
+    assert download.value.suggested_filename == "how-fast.curves.csv"
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    assert [row[4:-1] for row in rows] == shown
+    assert [row[2:-1] for row in rows] == shown
     assert (rows[1][0], rows[1][-1]) == ("Made-up data", "2012-12-31-0123456789")
 
 
@@ -117,12 +117,12 @@ def test_the_picture_can_be_taken_away_and_carries_its_words(
     site: str, open_page: Open, form: str, start: bytes
 ) -> None:
     page = open_page()
-    go(page, f"{site}/how-fast?condition=back_pain&show=download")
+    go(page, f"{site}/how-fast?condition=back_pain&show=curves.download")
     with page.expect_download() as download:
         page.get_by_role("button", name=form.upper()).click()
     content = Path(download.value.path()).read_bytes()
     assert content.startswith(start)
-    assert download.value.suggested_filename == f"how-fast.since_referral.back_pain.all.{form}"
+    assert download.value.suggested_filename == f"how-fast.curves.{form}"
     if form == "svg":
         assert b"Made-up data" in content
         assert b"57 (54 to 61)" in content
@@ -147,7 +147,7 @@ def test_nothing_leaves_the_machine_and_nothing_complains(site: str, open_page: 
 def test_there_is_no_share_button_and_no_logo(site: str, open_page: Open) -> None:
     page = open_page()
     go(page, f"{site}/how-fast")
-    page.locator("#chart").hover()
+    page.locator("#card-curves").hover()
     assert "share chart" not in page.content().lower()
     assert page.get_by_role("button", name="Share").count() == 0
     assert page.locator(".modebar-btn").count() == 0
@@ -168,7 +168,7 @@ def test_without_scripts_the_answers_are_still_there(site: str, open_page: Open)
     page.goto(f"{site}/how-fast")
     assert page.locator("html").get_attribute("lang") == "en-GB"
     body = page.locator("main").inner_text()
-    assert "Of 100 people with back pain referred" in body
+    assert "Of 100 people referred, about this many were back at work" in body
     assert "Loading" not in body
     assert "Made-up data" in body
 
@@ -179,7 +179,7 @@ def test_the_page_is_accessible_and_fits(
     site: str, open_page: Open, find_faults: Faults, width: int, show: str
 ) -> None:
     page = open_page(width, bypass_csp=True)
-    go(page, f"{site}/how-fast?condition=cancer&show={show}&tier=nonesuch")
+    go(page, f"{site}/how-fast?condition=cancer&show=curves.{show}&tier=nonesuch")
     expect(page.get_by_role("tab", name=show.capitalize())).to_have_attribute(
         "aria-selected", "true"
     )
@@ -190,7 +190,7 @@ def test_the_page_is_accessible_and_fits(
 
 def test_targets_are_large_enough(site: str, open_page: Open) -> None:
     page = open_page(375)
-    go(page, f"{site}/how-fast?show=download")
+    go(page, f"{site}/how-fast?show=curves.download")
     targets = page.locator("main a, main button, main select, nav a").all()
     boxes = [target.bounding_box() for target in targets if target.is_visible()]
     assert len(boxes) > 8

@@ -88,6 +88,14 @@ def test_a_level_that_is_never_drawn_has_no_replicate() -> None:
     assert np.isnan(coefficients).any()
 
 
+def test_one_cluster_is_all_that_can_be_drawn() -> None:
+    counts = TABLE.counts.with_columns(cluster=pl.lit(1, pl.Int64))
+    table = RiskTable.from_counts(counts, TABLE.covariates)
+    fit = fit_cox(table, ["tier"])
+    _, coefficients = bootstrap_cox(table, fit, replicates=10)
+    np.testing.assert_allclose(coefficients, np.tile(fit.coefficients["coef"], (10, 1)), atol=1e-6)
+
+
 def test_replicates_are_a_number_that_is_offered() -> None:
     with pytest.raises(OptionError, match="replicates"):
         bootstrap_cox(TABLE, fit_cox(TABLE, TERMS), replicates=0)

@@ -12,12 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.pages.how_fast import render
+from dashboard.frame import picture, render
 from dashboard.store import Releases
 from dashboard.summaries import write_gp_pages
 
 RELEASE = "2012-12-31-0123456789"
-CSV = f"/download/{RELEASE}/how-fast.since_referral.back_pain.B.csv"
+CSV = f"/download/{RELEASE}/how-fast/condition=back_pain&tier=B/curves.csv"
 Write = Callable[..., Path]
 
 
@@ -29,7 +29,7 @@ def client(published: Path) -> FlaskClient:
 
 def test_the_front_door_leads_to_the_page(client: FlaskClient) -> None:
     answer = client.get("/?condition=stress")
-    assert (answer.status_code, answer.location) == (302, "/how-fast?condition=stress")
+    assert (answer.status_code, answer.location) == (302, "/does-it-work?condition=stress")
 
 
 def test_the_page_has_a_language_landmarks_one_heading_and_a_way_past_them(
@@ -45,7 +45,9 @@ def test_the_page_has_a_language_landmarks_one_heading_and_a_way_past_them(
 def test_a_reader_without_scripts_gets_the_answers_in_words(client: FlaskClient) -> None:
     without = re.search("<noscript>(.*)</noscript>", client.get("/how-fast").text, re.DOTALL)
     assert without is not None
-    assert "Of 100 people with back pain referred" in without[1]
+    assert "Of 100 people referred, about this many were back at work" in without[1]
+    assert '<th scope="row">At risk</th>' in without[1]
+    assert '<a href="/how-fast?condition=back_pain">Back pain</a>' in without[1]
     assert 'href="/gp/"' in without[1]
 
 
@@ -85,8 +87,8 @@ def test_a_release_without_curves_is_shown_as_empty(
     folder = write_release(referral_curves.clear())
     app = create_app(folder.parent, candidates=True)
     assert app.server.test_client().get("/how-fast").status_code == 200
-    notes = render(Releases(folder.parent, candidates=True), "", None)[1]
-    assert "no curves" in str(notes)
+    headline = render(Releases(folder.parent, candidates=True), "/how-fast", "", None)[2]
+    assert "no curves" in headline
 
 
 def test_what_a_reader_writes_is_never_repeated(client: FlaskClient) -> None:
@@ -115,7 +117,7 @@ def test_every_script_the_page_names_is_ours(client: FlaskClient) -> None:
 def test_a_download_is_a_file_of_exactly_the_rows_shown(client: FlaskClient) -> None:
     answer = client.get(CSV)
     assert answer.mimetype == "text/csv"
-    assert answer.headers["Content-Disposition"].endswith('back_pain.B.csv"')
+    assert answer.headers["Content-Disposition"].endswith('"how-fast.curves.csv"')
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     week_13 = next(row for row in rows if row["Week"] == "13")
     assert week_13["Back at work (%)"] == "49.0"
@@ -128,11 +130,13 @@ def test_a_download_is_a_file_of_exactly_the_rows_shown(client: FlaskClient) -> 
 @pytest.mark.parametrize(
     "path",
     [
-        f"/download/{RELEASE}/how-fast.since_referral.nobody.B.csv",
+        f"/download/{RELEASE}/how-fast/condition=nobody/curves.csv",
+        f"/download/{RELEASE}/how-fast/-/nothing.csv",
+        f"/download/{RELEASE}/nowhere/-/curves.csv",
         f"/download/{RELEASE}/manifest.csv",
         f"/download/{RELEASE}/..%2fmanifest.csv",
-        "/download/../current/how-fast.since_referral.all.all.csv",
-        "/download/%2e%2e/how-fast.since_referral.all.all.csv",
+        "/download/../current/how-fast/-/curves.csv",
+        "/download/%2e%2e/how-fast/-/curves.csv",
         f"/gp/{RELEASE}/..%2f..%2fmanifest.html",
         f"/gp/{RELEASE}/nobody.html",
         "/gp/nothing/index.html",
@@ -150,9 +154,31 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(
     renamed = referral_curves.with_columns(level=pl.col("level").replace("derby", "=1+1"))
     folder = write_release(renamed)
     client = create_app(folder.parent, candidates=True).server.test_client()
-    text = client.get(f"/download/{RELEASE}/how-fast.since_referral.all.A.by_site.csv").text
+    text = client.get(f"/download/{RELEASE}/how-fast/split=site&tier=A/curves.csv").text
     assert "'=1+1" in text
     assert ",=1+1" not in text
+
+
+def test_a_chart_carries_its_words_when_it_is_taken_away(published: Path) -> None:
+    releases = Releases(published)
+    found = picture(releases, "/how-fast", "?condition=back_pain&tier=B", "curves")
+    assert found is not None
+    words = found["layout"]["meta"]
+    assert "about 49 (44 to 54) were back at work" in words["headline"]
+    assert "Made-up data." in words["source"]
+    assert RELEASE in words["source"]
+    assert "does not show that the service made the difference" in words["source"]
+    assert picture(releases, "/how-fast", "", "nothing") is None
+    assert picture(releases, "/nowhere", "", "curves") is None
+
+
+def test_a_card_can_be_asked_for_by_itself(published: Path) -> None:
+    releases = Releases(published)
+    whole = str(render(releases, "/does-it-work", "", None)[4])
+    alone = str(render(releases, "/does-it-work", "?card=unsure", None)[4])
+    assert "card-curves" not in alone
+    assert "card-unsure" in alone
+    assert "card-differences" in whole
 
 
 def test_the_gp_pages_are_served_from_the_current_release(client: FlaskClient) -> None:

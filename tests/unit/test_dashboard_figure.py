@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.figures.curves import CONFIG, build, spread
+from dashboard.asked import Asked
+from dashboard.figures.curves import build, spread
+from dashboard.render import CONFIG
 from dashboard.selection import Selection, choices_of, select
 from dashboard.state import parse
 from dashboard.store import read_release
@@ -17,7 +19,7 @@ from dashboard.theme import ARMS, line_of
 @pytest.fixture
 def back_pain(published: Path) -> Selection:
     release = read_release(published / "2012-12-31-0123456789")
-    return select(release, parse("condition=back_pain", choices_of(release))[0])
+    return select(release, parse(Asked("condition=back_pain"), choices_of(release)))
 
 
 def test_every_tier_has_a_line_in_its_own_colour_and_dash(back_pain: Selection) -> None:
@@ -44,7 +46,7 @@ def test_a_line_ends_where_disclosure_control_stopped_it(back_pain: Selection) -
 
 def test_what_is_hidden_is_not_drawn(published: Path) -> None:
     release = read_release(published / "2012-12-31-0123456789")
-    cancer = select(release, parse("condition=cancer", choices_of(release))[0])
+    cancer = select(release, parse(Asked("condition=cancer"), choices_of(release)))
     assert [trace.name for trace in build(cancer).data if trace.name] == ["Tier A"]
 
 
@@ -69,7 +71,7 @@ def test_names_never_overlap_and_keep_their_order(heights: list[float]) -> None:
 
 def test_a_chart_with_nothing_to_draw_says_why(published: Path) -> None:
     release = read_release(published / "2012-12-31-0123456789")
-    hidden = select(release, parse("condition=cancer&tier=C", choices_of(release))[0])
+    hidden = select(release, parse(Asked("condition=cancer&tier=C"), choices_of(release)))
     assert not hidden.visible
     notes = build(hidden).layout.annotations
     assert [note.text for note in notes] == ["Too few people to show"]

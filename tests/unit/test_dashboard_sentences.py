@@ -6,11 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.cards import about_panel
+from dashboard.about import provenance
+from dashboard.asked import Asked
 from dashboard.selection import Point, Selection, choices_of, select, table_rows
 from dashboard.sentences import caution, headline, per_hundred, source_line, stops
 from dashboard.state import parse
 from dashboard.store import read_release
+from tests.unit.releases import release_of
 
 See = Callable[[str], Selection]
 
@@ -23,7 +25,7 @@ def point(returned: float, lo: float | None = None, hi: float | None = None) -> 
 def see(published: Path) -> See:
     release = read_release(published / "2012-12-31-0123456789")
     choices = choices_of(release)
-    return lambda query: select(release, parse(query, choices)[0])
+    return lambda query: select(release, parse(Asked(query), choices))
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,14 @@ def test_no_view_claims_that_the_service_made_a_difference(see: See) -> None:
     assert "this release holds no comparison yet" in caution(see("tier=B"))
 
 
+def test_where_there_is_a_comparison_the_way_to_it_is_told() -> None:
+    curve = {"analysis": "since_referral", "arm": "A", "condition": "all", "dimension": "all"}
+    curve |= {"level": "all", "day": 0, "returned": 0.0, "suppressed": False}
+    release = release_of(curves=[curve], effects=[{"analysis": "pilot_vs_comparison"}])
+    selection = select(release, parse(Asked(""), choices_of(release)))
+    assert caution(selection).endswith("see “Does it work?”.")
+
+
 def test_hidden_and_cut_curves_are_named_differently(see: See) -> None:
     hidden, cut = stops(see("condition=cancer"))
     assert hidden.startswith("Too few people to show: Tier B and Tier C.")
@@ -87,7 +97,7 @@ def test_data_without_referrals_is_spoken_of_as_such(
     write_release: Callable[..., Path], absence_curves: pl.DataFrame
 ) -> None:
     release = read_release(write_release(absence_curves))
-    selection = select(release, parse("group=pilot", choices_of(release))[0])
+    selection = select(release, parse(Asked("group=pilot"), choices_of(release)))
     assert headline(selection) == (
         "Of 100 people off sick in pilot practices, about 60 (59 to 62) were back at work 13 "
         "weeks after the absence began."
@@ -99,14 +109,13 @@ def test_what_was_changed_after_publication_leaves_the_page_with_the_chart(
 ) -> None:
     said = {"since_referral": ["Changed: horizons."], "since_absence": ["Changed: others."]}
     release = read_release(write_release(referral_curves, stamps=said))
-    selection = select(release, parse("condition=back_pain", choices_of(release))[0])
-    assert source_line(selection).endswith(" Changed: horizons.")
-    about = str(about_panel(selection, []))
-    assert "Changed: horizons." in about
-    assert "Changed: others." not in about
+    assert source_line(release, ["since_referral"]).endswith(" Changed: horizons.")
+    assert source_line(release).endswith(" Changed: horizons. Changed: others.")
+    about = dict(provenance(release, ["since_referral"], []))
+    assert about["Since publication"] == ("Changed: horizons.",)
 
 
 def test_nothing_is_said_of_a_protocol_that_was_not_changed(see: See) -> None:
-    selection = see("condition=back_pain")
-    assert source_line(selection).endswith("figures 012345678901.")
-    assert "Since publication" not in str(about_panel(selection, []))
+    release = see("condition=back_pain").release
+    assert source_line(release).endswith("figures 012345678901.")
+    assert "Since publication" not in dict(provenance(release, ["since_referral"], []))

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.pages.how_fast import render
+from dashboard.frame import render
 from dashboard.store import Releases
 from dashboard.summaries import write_gp_pages
 
@@ -46,7 +46,7 @@ def client(releases: Path) -> FlaskClient:
 
 
 def csv_of(release: str) -> str:
-    return f"/download/{release}/how-fast.since_referral.back_pain.B.csv"
+    return f"/download/{release}/how-fast/condition=back_pain/curves.csv"
 
 
 def test_an_earlier_release_stays_where_it_was_and_says_that_it_is_one(
@@ -56,7 +56,7 @@ def test_an_earlier_release_stays_where_it_was_and_says_that_it_is_one(
     sign(SECOND, "publish", 2)
     page = client.get(f"/how-fast?release={FIRST}").text
     assert f'data-release="{FIRST}"' in page
-    assert f'href="/how-fast?release={SECOND}"' in page
+    assert f'href="/does-it-work?release={SECOND}"' in page
     assert "Not the latest figures" in page
     assert f'href="/gp/{SECOND}/index.html"' in client.get(f"/gp/{FIRST}/stress.html").text
     assert client.get(csv_of(FIRST)).status_code == 200
@@ -67,11 +67,26 @@ def test_an_earlier_release_stays_where_it_was_and_says_that_it_is_one(
 
 def test_a_reader_can_choose_between_what_was_published(releases: Path, sign: Sign) -> None:
     sign(FIRST, "publish", 1)
-    assert "choose-release" not in str(render(Releases(releases), "", None)[0])
+    assert "choose-release" not in str(render(Releases(releases), "/how-fast", "", None)[0])
     sign(SECOND, "publish", 2)
-    filters = str(render(Releases(releases), f"?release={FIRST}", None)[0])
+    filters = str(render(Releases(releases), "/how-fast", f"?release={FIRST}", None)[0])
     assert "choose-release" in filters
     assert f"{SECOND} (latest)" in filters
+
+
+def test_a_release_is_compared_with_what_was_published_before_it_and_stands(
+    client: FlaskClient, releases: Path, sign: Sign
+) -> None:
+    sign(FIRST, "publish", 1)
+    assert "No release was published before this one" in client.get("/changes").text
+    sign(SECOND, "publish", 2)
+    assert list(Releases(releases).earlier_than(SECOND)) == [FIRST]
+    assert list(Releases(releases).earlier_than(FIRST)) == []
+    page = client.get("/changes").text
+    assert f"Since release {FIRST}" in page
+    assert 'aria-current="page">What changed?</a>' in page
+    sign(FIRST, "withdraw", 3, REASON)
+    assert "No release was published before this one" in client.get("/changes").text
 
 
 def test_what_was_withdrawn_is_not_shown_and_says_why(client: FlaskClient, sign: Sign) -> None:
@@ -84,7 +99,7 @@ def test_what_was_withdrawn_is_not_shown_and_says_why(client: FlaskClient, sign:
         assert (
             "on 3 May 2013: Returns of &lt;b&gt;Derby&lt;/b&gt; were counted twice." in answer.text
         )
-        assert f'href="/how-fast?release={FIRST}"' in answer.text
+        assert f'href="/does-it-work?release={FIRST}"' in answer.text
 
 
 def test_the_release_before_takes_its_place_and_tells_of_it_on_every_page(
@@ -105,7 +120,7 @@ def test_the_release_before_takes_its_place_and_tells_of_it_on_every_page(
 def test_where_nothing_stands_a_plain_page_says_why(client: FlaskClient, sign: Sign) -> None:
     sign(FIRST, "publish", 1)
     sign(FIRST, "withdraw", 2, REASON)
-    assert client.get("/gp/").location == "/how-fast"
+    assert client.get("/gp/").location == "/does-it-work"
     page = client.get("/how-fast")
     assert page.status_code == 200
     assert "No figures stand at present" in page.text

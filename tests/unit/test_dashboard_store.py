@@ -28,10 +28,18 @@ def test_a_release_is_read_as_it_was_written(
     write_release: Write, referral_curves: pl.DataFrame
 ) -> None:
     release = read_release(write_release(referral_curves, release="r1"))
-    keys = ["analysis", "arm", "condition", "dimension", "level", "day"]
-    assert release.curves.drop("censored").equals(referral_curves.sort(keys))
+    assert release.table("curves").select(referral_curves.columns).equals(referral_curves)
     assert (release.id, release.made_up, release.sustained_days) == ("r1", True, 28)
     assert release.data_until == "2012-12-03"
+
+
+def test_an_older_release_lacks_tables_and_columns_and_is_read_all_the_same(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    release = read_release(write_release(referral_curves, release="r1"))
+    assert release.table("curves")["n_censored"].null_count() == referral_curves.height
+    assert release.table("economics").is_empty()
+    assert release.table("waits").schema["hidden"] == pl.String
 
 
 def test_a_candidate_is_not_shown(write_release: Write, referral_curves: pl.DataFrame) -> None:

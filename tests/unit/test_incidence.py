@@ -29,11 +29,25 @@ def test_four_episodes_by_hand() -> None:
     assert curve["se"][1] == pytest.approx((0.25 * 0.75 / 4) ** 0.5)
 
 
+def test_the_largest_status_may_be_a_way_out_or_none() -> None:
+    frame = FOUR.with_columns(status=pl.Series([127, 2, 0, 127]))
+    asked = cumulative_incidence(table(frame), ["tier"], causes={"moved": 127, "exited": 2})
+    assert asked["moved"].to_list() == pytest.approx([0, 0.25, 0.25, 0.25, 0.75])
+    assert cumulative_incidence(table(frame), ["tier"])["returned"].to_list() == [0.0] * 5
+
+
 def test_who_enters_on_a_day_is_at_risk_from_the_next() -> None:
     frame = pl.DataFrame({"tier": ["A", "A"], "s": [0, 3], "time": [5, 6], "status": [1, 1]})
     curve = cumulative_incidence(table(frame, start="s"), ["tier"])
     assert curve["at_risk"].to_list() == [1, 1, 1, 1, 2, 2, 1]
     assert curve["returned"].to_list()[-2:] == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("until", [1, 2, 3])
+def test_who_enters_on_or_after_the_last_day_is_not_at_risk_by_it(until: int) -> None:
+    frame = pl.DataFrame({"tier": ["A", "A"], "s": [0, 3], "time": [5, 6], "status": [1, 1]})
+    curve = cumulative_incidence(table(frame, start="s"), ["tier"], until=until)
+    assert curve["at_risk"].to_list() == [1] * (until + 1)
 
 
 def test_at_risk_is_never_weighted_but_the_estimate_is() -> None:

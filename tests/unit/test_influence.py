@@ -7,7 +7,7 @@ import pytest
 from models import influence, jackknife
 from models.cox import fit_cox
 from models.incidence import estimate_grid
-from models.risk_table import RiskTable
+from models.risk_table import CLUSTER, RiskTable
 
 DAYS = [0, 3, 10, 25, 60]
 
@@ -40,6 +40,26 @@ def test_influence_on_days_adds_up_to_the_variance_of_the_curve() -> None:
     squares = rows.n[:, None] * (rows.weight[:, None] * own) ** 2
     summed = np.stack([squares[rows.stratum == k].sum(axis=0) for k in range(strata.height)])
     np.testing.assert_allclose(summed, jackknife.by_row(fit, rows)[:, DAYS], atol=1e-12)
+
+
+@pytest.mark.parametrize("cells", [1, 10_000_000])  # A cluster at a time; all at once.
+@pytest.mark.parametrize("clusters", [2, 70])  # Fewer than strata, and more.
+def test_influence_on_days_adds_up_to_the_variance_by_cluster(
+    monkeypatch: pytest.MonkeyPatch, clusters: int, cells: int
+) -> None:
+    monkeypatch.setattr(jackknife, "BLOCK_CELLS", cells)
+    rng = np.random.default_rng(2)
+    # Clusters of many, of one, and of one row that stands for three.
+    cluster = np.concatenate([rng.integers(0, 20, 250), np.arange(20, 70)])
+    frame = make_frame().with_columns(practice=cluster % clusters)
+    table = table_of(pl.concat([frame, frame[-5:], frame[-5:]]), "practice")
+    strata, rows, _, fit = estimate_grid(table, ["tier"], max(DAYS))
+    own = influence.on_days(influence.find_paths(fit), rows, np.array(DAYS))
+    summed = np.zeros((strata.height, 70, len(DAYS)))
+    size = rows.n * rows.weight
+    np.add.at(summed, (rows.stratum, table.numbers(CLUSTER)), size[:, None] * own)
+    found = jackknife.by_cluster(fit, rows, table.numbers(CLUSTER))[:, DAYS]
+    np.testing.assert_allclose((summed**2).sum(axis=1), found, atol=1e-12)
 
 
 def test_influence_on_days_adds_up_to_influence_on_the_area() -> None:

@@ -1,0 +1,164 @@
+"""Forest plot: estimates below each other with 95% limits, against a line of no difference."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from dashboard.theme import FONT, GRID, INK, PAPER
+from dashboard.verdicts import Verdict
+from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
+
+ROW: Final = 34
+"""Pixels of a row."""
+
+MARGINS: Final = 96
+MARKS: Final = {
+    "benefit": ("#12436D", "circle"),
+    "harm": ("#801650", "diamond"),
+    "unsure": ("#3D3D3D", "circle-open"),
+}
+"""Colour and shape, so that neither alone says anything."""
+
+SAID: Final = {"withheld": WITHHELD, "suppressed": TOO_FEW, "no data": NO_FIGURE}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A row: its name, what it says, and how the rows of a group look apart from others'."""
+
+    label: str
+    verdict: Verdict
+    group: str = ""
+
+
+def forest(
+    estimates: Sequence[Estimate], axis: str, *, scale: float = 1, none: float = 0
+) -> go.Figure:
+    """
+    Draw a forest plot.
+
+    Parameters
+    ----------
+    estimates
+        Rows from the top.
+    axis
+        What is measured, with its unit and its better side.
+    scale
+        What numbers are multiplied by: 100 for shares told as people of 100.
+    none
+        Where there is no difference: 0, or 1 for a ratio.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        A row that may not be shown says so in words in place of a mark.
+    """
+    traces = [
+        trace
+        for kind, (colour, symbol) in MARKS.items()
+        if (
+            trace := _marks(
+                [(row, one) for row, one in enumerate(estimates) if one.verdict.kind == kind],
+                colour, symbol, scale,
+            )
+        )
+    ]  # fmt: skip
+    words = [
+        _words(row, SAID[one.verdict.kind])
+        for row, one in enumerate(estimates)
+        if not one.verdict.is_shown
+    ]
+    return go.Figure({"data": traces, "layout": _layout(estimates, axis, none * scale, words)})
+
+
+def _marks(
+    rows: list[tuple[int, Estimate]], colour: str, symbol: str, scale: float
+) -> dict[str, Any] | None:
+    if not rows:
+        return None
+    middle, lo, hi = (
+        [scale * (getattr(one.verdict, name) or 0.0) for _, one in rows]
+        for name in ("estimate", "lo", "hi")
+    )
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round(value, 3) for value in middle],
+        "y": [row for row, _ in rows],
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [round(high - value, 3) for high, value in zip(hi, middle, strict=True)],
+            "arrayminus": [round(value - low, 3) for low, value in zip(lo, middle, strict=True)],
+            "color": colour,
+            "thickness": 2,
+            "width": 0,
+        },
+        "marker": {"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2.5}},
+        "customdata": [
+            f"{value:.1f} ({low:.1f} to {high:.1f})"
+            for value, low, high in zip(middle, lo, hi, strict=True)
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _words(row: int, text: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 6,
+        "y": row,
+        "showarrow": False,
+        "font": {"size": 13, "color": INK},
+    }
+
+
+def _layout(
+    estimates: Sequence[Estimate], axis: str, none: float, words: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "font": {"family": FONT, "size": 14, "color": INK},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "height": MARGINS + ROW * max(len(estimates), 1),
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 56},
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "annotations": words,
+        "shapes": [
+            {
+                "type": "line",
+                "xref": "x",
+                "yref": "paper",
+                "x0": none,
+                "x1": none,
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": INK, "width": 1, "dash": "dot"},
+                "layer": "below",
+            }
+        ],
+        "xaxis": {
+            "title": {"text": axis, "standoff": 8},
+            "fixedrange": True,
+            "zeroline": False,
+            "gridcolor": GRID,
+            "linecolor": INK,
+        },
+        "yaxis": {
+            "tickvals": list(range(len(estimates))),
+            "ticktext": [one.label for one in estimates],
+            "range": [len(estimates) - 0.5, -0.5],
+            "fixedrange": True,
+            "automargin": True,
+            "zeroline": False,
+            "showgrid": False,
+            "ticklabelposition": "outside",
+        },
+    }

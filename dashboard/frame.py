@@ -1,0 +1,184 @@
+"""The frame that every page is shown in, and the two questions a browser asks of the server.
+
+One is for what a page says at an address; the other for a chart, once its card comes near.
+"""
+
+from typing import Any, Final
+
+import plotly.graph_objects as go
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard.asked import Asked
+from dashboard.attributes import hyphened
+from dashboard.downloads import downloads_at
+from dashboard.page import Card, Choice, Page
+from dashboard.reader import Reader
+from dashboard.render import content, form
+from dashboard.sentences import source_line
+from dashboard.site_map import Place, find_place
+from dashboard.store import Release, Releases
+
+NO_SUCH_RELEASE: Final = "There is no such release here: the current one is shown."
+NOT_QUERY: Final = ("show", "card")
+"""Keys of an address that change nothing of what is said."""
+
+
+def layout() -> html.Div:
+    """Return the frame; `render` fills it for the address asked."""
+    return html.Div(
+        [
+            dcc.Location(id="url", refresh=False),
+            dcc.Store(id="view"),
+            html.Form(
+                id="filters", className="filters", **hyphened(aria_label="Choose what to see")
+            ),
+            html.Div(id="notes", role="status"),
+            html.P(id="headline", className="headline", **hyphened(aria_live="polite")),
+            html.Div(id="cautions"),
+            html.Div(id="content"),
+        ],
+        id="page",
+    )
+
+
+def register(app: Dash, releases: Releases) -> None:
+    """Connect the frame to its releases."""
+
+    @app.callback(  # type: ignore[untyped-decorator, unused-ignore]
+        Output("filters", "children"),
+        Output("notes", "children"),
+        Output("headline", "children"),
+        Output("cautions", "children"),
+        Output("content", "children"),
+        Output("view", "data"),
+        Input("url", "search"),
+        State("url", "pathname"),
+        State("view", "data"),
+    )
+    def update(search: str | None, path: str, last: dict[str, Any] | None) -> tuple[Any, ...]:
+        return render(releases, path, search or "", last)
+
+    @app.callback(  # type: ignore[untyped-decorator, unused-ignore]
+        Output({"type": "graph", "card": MATCH}, "figure"),
+        Input({"type": "near", "card": MATCH}, "data"),
+        State({"type": "near", "card": MATCH}, "id"),
+        State("url", "search"),
+        State("url", "pathname"),
+    )
+    def draw(
+        near: bool | None, own: dict[str, str], search: str | None, path: str
+    ) -> dict[str, Any]:
+        if not near:
+            raise PreventUpdate
+        figure = picture(releases, path, search or "", own["card"])
+        if figure is None:
+            raise PreventUpdate
+        return figure
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("pages", "show"), Output("page", "data-ready"), Input("view", "data")
+    )
+
+
+def asked_release(releases: Releases, query: str) -> tuple[Release | None, list[str]]:
+    """Return the release an address asks for, else the current one with a note."""
+    asked = Asked(query).get("release")
+    if asked is None:
+        return releases.get(), []
+    release = releases.get(asked)
+    return (release, []) if release else (releases.get(), [NO_SUCH_RELEASE])
+
+
+def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | None:
+    """Return a page with its reader; None where there is no release to read."""
+    release, notes = asked_release(releases, query)
+    if release is None:
+        return None
+    asked = Asked(query)
+    asked.notes += notes
+    reader = Reader(
+        release, asked, releases.signatures(release.id), releases.earlier_than(release.id)
+    )
+    return reader, _alone(place.build(reader), asked)
+
+
+def _alone(page: Page, asked: Asked) -> Page:
+    """Leave the card that an address asks for by itself."""
+    wanted = [card for card in page.cards if card.key == asked.get("card")]
+    return page if not wanted else Page(page.headline, page.cautions, tuple(wanted), page.choices)
+
+
+def render(
+    releases: Releases, path: str, query: str, last: dict[str, Any] | None
+) -> tuple[Any, ...]:
+    """Return all that a page shows for an address.
+
+    Parameters
+    ----------
+    releases
+        Where to read.
+    path, query
+        The address.
+    last
+        The description of the view shown before, as this returned it, or None.
+
+    Returns
+    -------
+    tuple
+        One value an output of the frame's callback, in their order.
+    """
+    place = find_place(path)
+    found = read(releases, place, query) if place else None
+    if place is None or found is None:
+        return ([], [], *(no_update,) * 3, {"release": ""})
+    reader, page = found
+    choices = [*page.choices, *_release_choice(releases, reader.release)]
+    shown = _describe(reader, choices)
+    is_same_form = last is not None and last.get("form") == shown["form"]
+    downloads = downloads_at(reader.release.id, place.path, choices)
+    return (
+        no_update if is_same_form else form(choices),
+        [html.P(note, className="note") for note in page.notes or reader.asked.notes],
+        page.headline,
+        [html.P(caution, className="caution") for caution in page.cautions],
+        content(page, downloads, shown["show"]),
+        shown,
+    )
+
+
+def _release_choice(releases: Releases, release: Release) -> tuple[Choice, ...]:
+    known = tuple(releases.labels().items())
+    return (Choice("release", "Release", known, release.id, releases.current_id() or ""),)
+
+
+def _describe(reader: Reader, choices: list[Choice]) -> dict[str, Any]:
+    """Return what the browser has to know to keep form, tabs and address in step."""
+    return {
+        "release": reader.release.id,
+        "form": [[choice.name, *(value for value, _ in choice.options)] for choice in choices],
+        "values": {choice.name: choice.value for choice in choices},
+        "closed": {choice.name: sorted(choice.closed) for choice in choices if choice.closed},
+        "show": reader.asked.get("show") or "",
+    }
+
+
+def picture(releases: Releases, path: str, query: str, key: str) -> dict[str, Any] | None:
+    """Return a card's chart, with the words it has to carry when it is taken off the page."""
+    place = find_place(path)
+    found = read(releases, place, query) if place else None
+    if found is None:
+        return None
+    reader, page = found
+    card = next((one for one in page.cards if one.key == key and one.draw), None)
+    return None if card is None else told(card, reader, page)
+
+
+def told(card: Card, reader: Reader, page: Page) -> dict[str, Any]:
+    """Return a chart with its title, its sentence and where it comes from."""
+    figure = card.draw() if card.draw else go.Figure()
+    parts: dict[str, Any] = figure.to_plotly_json()
+    source = source_line(reader.release, card.analyses)
+    said = " ".join([*page.cautions, *card.notes, source])
+    parts["layout"]["meta"] = {"title": card.title, "headline": card.sentence, "source": said}
+    return parts

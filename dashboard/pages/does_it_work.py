@@ -1,0 +1,277 @@
+"""The page *Does it work?*: the primary comparison in one sentence, four numbers and its curves."""
+
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard.curve_cards import curve_card
+from dashboard.figures.forest import Estimate, forest
+from dashboard.page import Card, Entry, Number, Page, Table
+from dashboard.reader import Reader
+from dashboard.selection import WEEK, select
+from dashboard.state import View
+from dashboard.verdicts import Verdict, judge, say_days, say_difference, say_in_hundred
+from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
+from models.results import ALL
+
+PATH: Final = "/does-it-work"
+NAME: Final = "Does it work?"
+QUESTION: Final = "Does the service get people back to work sooner?"
+
+ANALYSIS: Final = "pilot_vs_comparison"
+FROM_DAY_0: Final = "pilot_vs_comparison_day0"
+WEEK_13: Final = 91
+PRIMARY: Final = "days_regained_182"
+"""Where the protocol does not name another."""
+
+WHAT: Final = (
+    "People who fell ill where and when the service was on offer, whether they were referred or "
+    "not, are compared with similar people where it was not."
+)
+CAUTION: Final = (
+    "Areas differ in more than the service. What was recorded of that has been evened out; what "
+    "was not recorded could still make part of the difference."
+)
+SENSITIVITIES: Final = {
+    "refused_never_return": "If everybody who refused consent never returned",
+    "censoring_by_condition": "If people lost sight of differ by condition",
+}
+ABOUT: Final[tuple[Entry, ...]] = (
+    (
+        "What is estimated",
+        "The difference between pilot practices and what people like theirs did elsewhere: in the "
+        "share back at work by a day, and in days at work up to it, from the 28th day off.",
+    ),
+    (
+        "Who",
+        "Employed or self-employed people still off sick after four weeks, referred or not, at "
+        "pilot practices since the service began there, and at comparison practices since then.",
+    ),
+    (
+        "How it is made",
+        "Overlap weights from a logistic regression of being at a pilot practice; cumulative "
+        "incidence with leaving work as a competing event; 95% limits by practice, with the "
+        "weights' own uncertainty in them.",
+    ),
+    (
+        "What would make it wrong",
+        "Anything that differs between the areas, matters for returning and was not recorded; "
+        "people who refused consent, who exist in pilots alone; records that are late or missing "
+        "in one kind of area; and early use of tier A, which changes who is still off after four "
+        "weeks.",
+    ),
+)
+
+
+def build(reader: Reader) -> Page:
+    """Return the page for a release."""
+    effects = reader.release.table("effects")
+    primary = primary_estimand(effects)
+    verdict = judge(_row(effects, primary))
+    weeks = _day(primary) // WEEK
+    return Page(
+        headline=say_difference(verdict, weeks),
+        cautions=(WHAT, CAUTION),
+        numbers=_numbers(reader, effects, verdict, weeks),
+        cards=tuple(filter(None, (_curves(reader), _differences(reader), _unsure(reader)))),
+    )
+
+
+def primary_estimand(effects: pl.DataFrame) -> str:
+    """Return the estimand the evaluation is judged by, as far as this page tells it."""
+    of_all = effects.filter(
+        pl.col("estimand").str.starts_with("days_regained_"),
+        analysis=ANALYSIS, importance="primary", condition=ALL, dimension=ALL,
+    )  # fmt: skip
+    named = sorted(of_all["estimand"], key=_day)
+    return PRIMARY if PRIMARY in named or not named else named[-1]
+
+
+def _day(estimand: str) -> int:
+    return int(estimand.rsplit("_", 1)[1])
+
+
+def _row(effects: pl.DataFrame, estimand: str, **labels: str) -> dict[str, Any] | None:
+    keys = {"analysis": ANALYSIS, "condition": ALL, "dimension": ALL, "level": ALL} | labels
+    rows = effects.filter(estimand=estimand, **keys).to_dicts()
+    return rows[0] if rows else None
+
+
+def _numbers(
+    reader: Reader, effects: pl.DataFrame, verdict: Verdict, weeks: int
+) -> tuple[Number, ...]:
+    back = judge(_row(effects, f"risk_difference_{WEEK_13}"))
+    return (
+        Number(
+            "Back at work 13 weeks later",
+            say_in_hundred(back).split(" (")[0] if back.is_shown else _no_number(back),
+            _range(say_in_hundred(back)),
+            "more of 100 people still off sick after four weeks, than of similar people without "
+            "the service",
+        ),
+        Number(
+            "Days regained per person",
+            f"{say_days(verdict).split(' days')[0]} days"
+            if verdict.is_shown
+            else _no_number(verdict),
+            _range(say_days(verdict)),
+            f"at work in {weeks} weeks, per person on offer the service, referred or not",
+        ),
+        _cost(reader),
+        _helped(reader),
+    )
+
+
+def _range(said: str) -> str:
+    return (
+        f"likely between {said.partition('(')[2].partition(')')[0].replace(' to ', ' and ')}"
+        if said
+        else ""
+    )
+
+
+def _no_number(verdict: Verdict) -> str:
+    return {"withheld": WITHHELD, "suppressed": TOO_FEW}.get(verdict.kind, NO_FIGURE)
+
+
+def _cost(reader: Reader) -> Number:
+    costs = reader.release.table("economics").filter(condition=ALL, item="cost_per_extra_return")
+    label, meaning = (
+        "Cost of an extra return",
+        "more than without the service, per sustained return",
+    )
+    rows = costs.to_dicts()
+    if not rows or rows[0]["estimate"] is None:
+        return Number(label, NO_FIGURE, "", "this release holds no costs yet")
+    row = rows[0]
+    between = f"likely between £{row['lo']:,.0f} and £{row['hi']:,.0f}"
+    return Number(label, f"£{row['estimate']:,.0f}", between, meaning)
+
+
+def _helped(reader: Reader) -> Number:
+    everything = dict.fromkeys(("quarter", "site_id", "tier", "referred_by"), ALL)
+    rows = reader.release.table("volumes").filter(**everything).to_dicts()
+    count = rows[0]["referrals"] if rows else None
+    value = TOO_FEW if rows and count is None else NO_FIGURE if count is None else f"{count:,}"
+    return Number("People helped", value, "", "referrals to any tier so far, to the nearest 5")
+
+
+def _curves(reader: Reader) -> Card | None:
+    selection = select(reader.release, View(ANALYSIS))
+    if not selection.series:
+        return None
+    said = [
+        f"{_hundred(point.returned, point.returned_lo, point.returned_hi)} "
+        f"{series.label[:1].lower()}{series.label[1:]}"
+        for series in selection.visible
+        if (point := series.at(WEEK_13))
+    ]
+    sentence = (
+        "Of 100 people still off sick after four weeks, about this many were back at work 13 weeks "
+        f"later: {' and '.join(said)}."
+        if said
+        else "The curves are not shown, because the difference between them is withheld."
+    )
+    about = (*ABOUT, *reader.provenance(ANALYSIS))
+    return curve_card("curves", "Back at work, week by week", sentence, selection, about)
+
+
+def _hundred(share: float | None, lo: float | None, hi: float | None) -> str:
+    if share is None or lo is None or hi is None:
+        return TOO_FEW
+    return f"{100 * share:.0f} ({100 * lo:.0f} to {100 * hi:.0f})"
+
+
+def _differences(reader: Reader) -> Card:
+    effects = reader.release.table("effects").filter(
+        analysis=ANALYSIS, condition=ALL, dimension=ALL
+    )
+    days = effects.filter(pl.col("estimand").str.starts_with("days_regained_"))
+    shares = effects.filter(pl.col("estimand").str.starts_with("risk_difference_"))
+    rows = sorted(days.to_dicts(), key=lambda row: _day(row["estimand"]))
+    estimates = tuple(
+        Estimate(f"by week {_day(row['estimand']) // WEEK}", judge(row)) for row in rows
+    )
+    cells = [
+        *_cells("Days at work", rows, say_days),
+        *_cells("People back, of 100", _sorted(shares), say_in_hundred),
+    ]
+    shown = [one for one in estimates if one.verdict.is_shown]
+    sentence = (
+        f"The longest that can be told: {say_days(shown[-1].verdict)} more at work "
+        f"{shown[-1].label}."
+        if shown
+        else "No difference can be shown."
+    )
+    return Card(
+        key="differences",
+        title="How much sooner, by when",
+        sentence=sentence,
+        table=Table("Differences at each time", ("", "Difference", "What it says"), tuple(cells)),
+        about=(*ABOUT, *reader.provenance(ANALYSIS)),
+        draw=lambda: forest(estimates, "Days at work, more than without the service (better →)"),
+    )
+
+
+def _sorted(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    return sorted(frame.to_dicts(), key=lambda row: _day(row["estimand"]))
+
+
+def _cells(heading: str, rows: list[dict[str, Any]], say: Any) -> list[tuple[str, ...]]:
+    told: list[tuple[str, ...]] = [(heading,)]
+    for row in rows:
+        verdict = judge(row)
+        weeks = _day(row["estimand"]) // WEEK
+        number = say(verdict) if verdict.is_shown else _no_number(verdict)
+        told.append((f"By week {weeks}", number, verdict.reason or MEANS[verdict.kind]))
+    return told
+
+
+MEANS: Final = {
+    "benefit": "Sooner with the service",
+    "harm": "Later with the service",
+    "unsure": "Could be chance",
+    "no data": "",
+}
+
+
+def _unsure(reader: Reader) -> Card:
+    """Return the same question answered in other ways: whether the answer hangs on one of them."""
+    effects = reader.release.table("effects")
+    day = f"risk_difference_{WEEK_13}"
+    asked = [("As planned", _row(effects, day))]
+    asked += [
+        (words, _row(effects, day, dimension="sensitivity", level=level))
+        for level, words in SENSITIVITIES.items()
+    ]
+    asked.append(("Counted from the first day off", _row(effects, day, analysis=FROM_DAY_0)))
+    judged = [(label, judge(row)) for label, row in asked]
+    estimates = tuple(Estimate(label, verdict) for label, verdict in judged)
+    rows = tuple(
+        (
+            label,
+            say_in_hundred(verdict) if verdict.is_shown else _no_number(verdict),
+            verdict.reason or MEANS[verdict.kind],
+        )
+        for label, verdict in judged
+    )
+    kinds = {verdict.kind for _, verdict in judged if verdict.is_shown}
+    sentence = (
+        "Nothing can be shown."
+        if not kinds
+        else "Every way of asking gives the same answer."
+        if len(kinds) == 1
+        else "The answer depends on how it is asked: read the rows before relying on one."
+    )
+    return Card(
+        key="unsure",
+        title="What we are unsure of",
+        sentence=sentence,
+        table=Table(
+            "Back at work 13 weeks later, asked in other ways",
+            ("", "Of 100 people", "What it says"),
+            rows,
+        ),
+        about=(*ABOUT, *reader.provenance(ANALYSIS, FROM_DAY_0)),
+        draw=lambda: forest(estimates, "More of 100 people back at work (better →)", scale=100),
+    )

@@ -1,0 +1,231 @@
+"""Pages as components: the form, the numbers, and each result's card with its tabs.
+
+Which tab is open is set in the browser (``assets/dashboard.js``), because it asks nothing of the
+server; the address holds it all the same. A chart is asked for when its card comes near.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from dash import dcc, html
+
+from dashboard.attributes import hyphened
+from dashboard.page import TABS, Card, Choice, Entry, Number, Page, Table
+from dashboard.words import NOT_SHOWN
+
+CONFIG: Final[Any] = {
+    "showSendToCloud": False,
+    "displaylogo": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+"""For every graph. Nothing may be sent away; Download and Table do what the tool bar would."""
+
+Plain = dict[str, Any]
+"""A component as Dash sends it."""
+
+
+def form(choices: Iterable[Choice]) -> list[html.Div]:
+    """Return the choices of a page as native lists; one without an alternative is left out."""
+    return [_choice(choice) for choice in choices if len(choice.options) > 1]
+
+
+def _choice(choice: Choice) -> html.Div:
+    field = f"choose-{choice.name}"
+    return html.Div(
+        [
+            html.Label(choice.label, htmlFor=field),
+            html.Select(
+                [html.Option(text, value=value) for value, text in choice.options],
+                id=field,
+                name=choice.name,
+                **hyphened(data_default=choice.default),
+            ),
+        ],
+        className="choice",
+    )
+
+
+def content(page: Page, downloads: str, opened: str) -> list[Any]:
+    """
+    Return what stands under a page's headline.
+
+    Parameters
+    ----------
+    page
+        The page.
+    downloads
+        Address of the folder its files are in.
+    opened
+        Which card's tab is open, as ``key.tab``.
+    """
+    numbers = [html.Div([_number(n) for n in page.numbers], className="numbers")]
+    return [
+        *(numbers if page.numbers else []),
+        *(
+            card(
+                one,
+                f"{downloads}/{one.key}.csv",
+                _opened(one, opened),
+                # Said large already, it need not be said again.
+                is_said=one.sentence == page.headline,
+            )
+            for one in page.cards
+        ),
+    ]
+
+
+def _opened(card: Card, opened: str) -> str:
+    key, _, tab = opened.partition(".")
+    first = TABS[0] if card.draw else TABS[1]
+    return tab if key == card.key and tab in TABS else first
+
+
+def _number(number: Number) -> html.Div:
+    parts = [
+        html.P(number.label, className="number-label"),
+        html.P(number.value, className="number-value"),
+        html.P(number.uncertainty, className="number-range"),
+        html.P(number.meaning, className="number-meaning"),
+    ]
+    return html.Div(parts, className="number")
+
+
+def card(one: Card, download: str, opened: str, *, is_said: bool = False) -> html.Section:
+    """Return a result's card with one of its tabs open; without its sentence if that is said."""
+    tabs = [name for name in TABS if name != TABS[0] or one.draw]
+    panels: dict[str, Any] = {
+        "chart": _chart(one),
+        "table": table(one.table),
+        "download": _download(one, download),
+        "about": html.Dl(_entries(one.about), className="about"),
+    }
+    return html.Section(
+        [
+            html.H2(one.title, id=f"title-{one.key}"),
+            None if is_said else html.P(one.sentence, className="sentence"),
+            html.Div(
+                [_tab(one.key, name, is_open=name == opened) for name in tabs],
+                role="tablist",
+                className="tabs",
+                **hyphened(aria_label=f"Ways to see: {one.title}"),
+            ),
+            *(_panel(one.key, name, panels[name], is_open=name == opened) for name in tabs),
+        ],
+        className="card",
+        id=f"card-{one.key}",
+        **hyphened(aria_labelledby=f"title-{one.key}", data_card=one.key),
+    )
+
+
+def _tab(key: str, name: str, *, is_open: bool) -> html.Button:
+    return html.Button(
+        name.capitalize(),
+        id=f"tab-{key}-{name}",
+        type="button",
+        role="tab",
+        tabIndex=0 if is_open else -1,
+        **hyphened(
+            aria_selected="true" if is_open else "false",
+            aria_controls=f"panel-{key}-{name}",
+            data_tab=name,
+        ),
+    )
+
+
+def _panel(key: str, name: str, child: Any, *, is_open: bool) -> html.Div:
+    return html.Div(
+        child,
+        id=f"panel-{key}-{name}",
+        role="tabpanel",
+        hidden=not is_open,
+        className="panel",
+        **hyphened(aria_labelledby=f"tab-{key}-{name}", data_panel=name),
+    )
+
+
+def _chart(one: Card) -> html.Div:
+    graph = dcc.Graph(
+        id={"type": "graph", "card": one.key},
+        config=CONFIG,
+        className="graph",
+    )
+    notes = [html.Li(note) for note in one.notes]
+    return html.Div(
+        [
+            dcc.Store(id={"type": "near", "card": one.key}),
+            html.Div(graph, role="img", className="chart", **hyphened(aria_label=one.sentence)),
+            *([html.Ul(notes, className="stops")] if notes else []),
+            *(table(beneath) for beneath in one.beneath),
+        ]
+    )
+
+
+def _download(one: Card, address: str) -> html.Div:
+    place, _, file = address.rsplit("/", 2)
+    name = f"{place.rsplit('/', 1)[1]}.{file}"
+    rows = html.A("Download the table (CSV)", href=address, download=name, className="action")
+    pictures = [
+        html.Button(
+            f"Download the chart ({kind.upper()})",
+            type="button",
+            className="action",
+            **hyphened(data_picture=kind, data_name=name.removesuffix(".csv")),
+        )
+        for kind in ("png", "svg")
+        if one.draw
+    ]
+    link = html.A("Link to this result alone", href=f"?card={one.key}", className="action")
+    said = html.P("Each file holds exactly what is shown here now, with the same suppression.")
+    items = [html.Li(item) for item in (rows, *pictures, link)]
+    return html.Div([said, html.Ul(items, className="actions")])
+
+
+def _entries(entries: Iterable[Entry]) -> list[Any]:
+    return [part for term, said in entries for part in (html.Dt(term), html.Dd(_said(said)))]
+
+
+def _said(said: str | tuple[str, ...]) -> Any:
+    return said if isinstance(said, str) else html.Ul([html.Li(line) for line in said])
+
+
+def table(one: Table) -> html.Div:
+    """Return a table that scrolls in a box of its own where it is wider than the screen."""
+    head = html.Tr([html.Th(name, scope="col") for name in one.columns])
+    body = _plain("Tbody", [_row(row, len(one.columns)) for row in one.rows])
+    whole: list[Any] = [html.Caption(one.caption), html.Thead(head), body]
+    box = html.Div(
+        html.Table(whole),
+        className="scroll-box",
+        role="region",
+        tabIndex=0,
+        **hyphened(aria_label=one.caption),
+    )
+    return html.Div([box, html.P(one.note, className="source")]) if one.note else box
+
+
+def _row(row: tuple[str, ...], width: int) -> Plain:
+    name, *cells = row
+    if not cells and width > 1:
+        return _plain(
+            "Tr", [_plain("Th", name, scope="rowgroup", colSpan=width, className="group")]
+        )
+    told = [_plain("Td", cell, className=_kind(cell)) for cell in cells]
+    return _plain("Tr", [_plain("Th", name, scope="row"), *told])
+
+
+def _kind(cell: str) -> str:
+    return "not-shown" if cell.startswith(NOT_SHOWN) else ""
+
+
+def _plain(tag: str, children: Any, **properties: Any) -> Plain:
+    # What a component of Dash turns into when sent. Objects for a thousand cells would take most
+    # of the time that an answer may take.
+    props = {name: value for name, value in properties.items() if value != ""}
+    return {
+        "type": tag,
+        "namespace": "dash_html_components",
+        "props": {"children": children, **props},
+    }

@@ -1,0 +1,131 @@
+"""Suppress more of a release than its own small counts: named numbers, and what repeats them."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import polars as pl
+
+from models.disclosure.audit.findings import EVENTS, SIZES
+from models.disclosure.audit.report import KEYS
+from models.disclosure.audit.told import cell_of
+from models.disclosure.curves import ESTIMATES
+from models.disclosure.findings import FEW_EVENTS, NUMBERS
+from models.disclosure.model_curves import EXPECTED
+from models.disclosure.status import MAIN, STATUS
+from models.disclosure.thresholds import FLAG
+from models.results import CURVE_KEYS, HORIZONS
+
+LOST: Final[dict[str, tuple[str, ...]]] = {
+    "volumes": ("referrals", "fte_gps", "months", "per_fte_gp"),
+    "waits": ("n", "median_days", "p90_days", "within_target"),
+    "pathways": ("n",),
+    "flow": ("count",),
+    "sites": ("n", "observed", "expected", "ratio", "lo95", "hi95", "lo998", "hi998"),
+}
+"""Numbers of a row that go with its count."""
+
+Cells = pl.DataFrame
+"""``table``, ``cell`` and ``measure`` of numbers, as the auditor names them."""
+
+
+def hide(tables: Mapping[str, pl.DataFrame], cells: Cells) -> dict[str, pl.DataFrame]:
+    """
+    Return a release without some of its numbers.
+
+    Parameters
+    ----------
+    tables
+        The tables of a release, after disclosure control.
+    cells
+        ``table``, ``cell`` and ``measure`` of the numbers to suppress. Of a curve, the size takes
+        all of it; a total takes everything after the last day of results before it.
+
+    Returns
+    -------
+    dict of str to polars.DataFrame
+        All tables; rows that lost their main number have ``suppressed`` true.
+    """
+    hidden = dict(tables)
+    for (name,), group in cells.group_by("table", maintain_order=True):
+        table = str(name)
+        hidden[table] = _HIDERS.get(table, _hide_rows)(table, hidden[table], group)
+    return hidden
+
+
+def _hide_rows(name: str, table: pl.DataFrame, cells: Cells) -> pl.DataFrame:
+    keys = KEYS[name]
+    gone = cell_of(keys).is_in(cells["cell"].unique().implode())
+    lost = [column for column in LOST[name] if column in table.columns]
+    return _flagged(table.with_columns(pl.when(~gone).then(pl.col(lost))), name, gone)
+
+
+def _hide_sizes(name: str, effects: pl.DataFrame, cells: Cells) -> pl.DataFrame:
+    """Take sizes from effects; with a number of events goes the result that rests on it."""
+
+    def gone(measure: str) -> pl.Expr:
+        return cell_of(KEYS[name]).is_in(cells.filter(measure=measure)["cell"].implode())
+
+    counts = [count for count in (*SIZES, *EVENTS) if count in effects.columns]
+    told = effects.with_columns(pl.when(~gone(count)).then(count).alias(count) for count in counts)
+    unfounded = pl.any_horizontal(pl.lit(value=False), *(gone(count) for count in EVENTS))
+    lost = [column for column in NUMBERS if column in effects.columns]
+    words = {"gate": "withheld", "reason": FEW_EVENTS}
+    said = [
+        pl.when(unfounded).then(pl.lit(word)).otherwise(column).alias(column)
+        for column, word in words.items()
+        if column in effects.columns
+    ]
+    return _flagged(
+        told.with_columns(pl.when(~unfounded).then(pl.col(lost)), *said), name, unfounded
+    )
+
+
+def _hide_curves(name: str, curves: pl.DataFrame, cells: Cells) -> pl.DataFrame:
+    totals = cells.filter(pl.col("measure") != "n").with_columns(
+        pl.col("cell").str.extract_groups(r"^(?<curve>.*) day=(?<until>\d+)$").alias("parts")
+    )
+    ends = totals.unnest("parts").select(
+        "curve", last=pl.col("until").cast(pl.Int64).map_elements(_day_before, pl.Int64)
+    )
+    whole = cells.filter(measure="n").select(curve="cell", last=pl.lit(-1, pl.Int64))
+    cut = pl.concat([ends, whole]).group_by("curve").agg(pl.col("last").min())
+    observed = pl.col("arm").str.strip_prefix(EXPECTED)
+    # An expected curve has the numbers of the observed one beside it.
+    named = curves.with_columns(curve=cell_of(CURVE_KEYS)).with_columns(
+        beside=pl.when(pl.col("arm") != observed)
+        .then(cell_of(CURVE_KEYS).str.replace(f"arm={EXPECTED}", "arm=", literal=True))
+        .otherwise(pl.lit(None, pl.String))
+    )
+    joined = named.join(cut, on="curve", how="left", maintain_order="left").join(
+        cut.rename({"last": "last_beside"}),
+        left_on="beside",
+        right_on="curve",
+        how="left",
+        maintain_order="left",
+    )
+    last = pl.min_horizontal("last", "last_beside")
+    beyond = (pl.col("day") > last).fill_null(value=False)
+    first_beyond = beyond & (pl.col("day") == pl.col("day").filter(beyond).min().over(CURVE_KEYS))
+    kept = joined.filter(~beyond | first_beyond)
+    n = pl.when(last.fill_null(0) >= 0).then("n").alias("n")
+    blanked = kept.with_columns(pl.when(~beyond).then(pl.col(ESTIMATES)), n)
+    flagged = _flagged(blanked, name, beyond)
+    return flagged.select(curves.columns)
+
+
+def _day_before(day: int) -> int:
+    return max((one for one in HORIZONS if one < day), default=0)
+
+
+def _flagged(table: pl.DataFrame, name: str, gone: pl.Expr) -> pl.DataFrame:
+    flags = [(pl.col(FLAG) | gone).alias(FLAG)]
+    if STATUS in table.columns:
+        is_lost = gone & pl.col(MAIN[name]).is_null() & (pl.col(STATUS) != "withheld")
+        flags.append(pl.when(is_lost).then(pl.lit("suppressed")).otherwise(STATUS).alias(STATUS))
+    return table.with_columns(flags)
+
+
+_HIDERS: Final[dict[str, Callable[[str, pl.DataFrame, Cells], pl.DataFrame]]] = {
+    "curves": _hide_curves,
+    "effects": _hide_sizes,
+}
