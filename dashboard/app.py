@@ -9,7 +9,15 @@ from flask import abort, request
 from markupsafe import Markup
 
 from dashboard import frame, shell
-from dashboard.routes import add_files, add_headers, guard_pages, guard_withdrawn, query_of
+from dashboard.find_routes import add_find
+from dashboard.routes import (
+    add_files,
+    add_gp_pages,
+    add_headers,
+    guard_pages,
+    guard_withdrawn,
+    query_of,
+)
 from dashboard.site_map import find_place
 from dashboard.store import Releases
 
@@ -82,6 +90,8 @@ def create_app(
     guard_withdrawn(app.server, app.releases, style)
     guard_pages(app.server, app.releases, style)
     add_files(app.server, app.releases)
+    add_gp_pages(app.server, app.releases)
+    add_find(app.server, style)
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001

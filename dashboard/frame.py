@@ -97,7 +97,9 @@ def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | 
         return None
     asked = Asked(query)
     asked.notes += notes
-    reader = Reader(release, asked, releases.signatures(release.id))
+    reader = Reader(
+        release, asked, releases.signatures(release.id), releases.earlier_than(release.id)
+    )
     return reader, _alone(place.build(reader), asked)
 
 
@@ -146,7 +148,7 @@ def render(
 
 
 def _release_choice(releases: Releases, release: Release) -> tuple[Choice, ...]:
-    known = tuple((name, releases.label(name)) for name in releases.ids())
+    known = tuple(releases.labels().items())
     return (Choice("release", "Release", known, release.id, releases.current_id() or ""),)
 
 

@@ -64,7 +64,16 @@ def content(page: Page, downloads: str, opened: str) -> list[Any]:
     numbers = [html.Div([_number(n) for n in page.numbers], className="numbers")]
     return [
         *(numbers if page.numbers else []),
-        *(card(one, f"{downloads}/{one.key}.csv", _opened(one, opened)) for one in page.cards),
+        *(
+            card(
+                one,
+                f"{downloads}/{one.key}.csv",
+                _opened(one, opened),
+                # Said large already, it need not be said again.
+                is_said=one.sentence == page.headline,
+            )
+            for one in page.cards
+        ),
     ]
 
 
@@ -84,8 +93,8 @@ def _number(number: Number) -> html.Div:
     return html.Div(parts, className="number")
 
 
-def card(one: Card, download: str, opened: str) -> html.Section:
-    """Return a result's card with one of its tabs open."""
+def card(one: Card, download: str, opened: str, *, is_said: bool = False) -> html.Section:
+    """Return a result's card with one of its tabs open; without its sentence if that is said."""
     tabs = [name for name in TABS if name != TABS[0] or one.draw]
     panels: dict[str, Any] = {
         "chart": _chart(one),
@@ -96,7 +105,7 @@ def card(one: Card, download: str, opened: str) -> html.Section:
     return html.Section(
         [
             html.H2(one.title, id=f"title-{one.key}"),
-            html.P(one.sentence, className="sentence", id=f"sentence-{one.key}"),
+            None if is_said else html.P(one.sentence, className="sentence"),
             html.Div(
                 [_tab(one.key, name, is_open=name == opened) for name in tabs],
                 role="tablist",
@@ -141,7 +150,6 @@ def _chart(one: Card) -> html.Div:
     graph = dcc.Graph(
         id={"type": "graph", "card": one.key},
         config=CONFIG,
-        responsive=True,
         className="graph",
     )
     notes = [html.Li(note) for note in one.notes]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.page import Page
-from dashboard.pages import does_it_work, how_fast
+from dashboard.pages import changes, does_it_work, for_whom, how_fast, journey, where
 from dashboard.reader import Reader
 
 
@@ -20,7 +20,8 @@ class Place:
 
 
 PLACES: Final = tuple(
-    Place(page.PATH, page.NAME, page.QUESTION, page.build) for page in (does_it_work, how_fast)
+    Place(page.PATH, page.NAME, page.QUESTION, page.build)
+    for page in (does_it_work, for_whom, how_fast, where, journey, changes)
 )
 FRONT: Final = PLACES[0]
 

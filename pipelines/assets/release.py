@@ -21,6 +21,7 @@ from models.disclosure.model_curves import (
 )
 from models.disclosure.status import tell_status
 from models.disclosure.tables import control_pathways, control_volumes, control_waits
+from models.disclosure.utility import measure_utility
 from models.protocol.amendments import stamps
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
@@ -94,11 +95,13 @@ def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[typ
         evidence = {name: connection.table(f"evidence.{name}").pl() for name in EVIDENCE_READ}
     if evidence["provenance"].is_empty():
         raise dg.Failure("No delivery could be taken in, so there is nothing to release.")
+    tables = control_evidence(evidence, until=max(workspace.protocol.horizons))
     draft = Draft(
-        tables=control_evidence(evidence, until=max(workspace.protocol.horizons)),
+        tables=tables,
         provenance=evidence["provenance"],
         protocol=workspace.protocol,
         prepared_by=workspace.prepared_by or _default_preparer(evidence, workspace),
+        utility=measure_utility(tables, evidence["curves"]),
     )
     folder, is_new = write_release(workspace.home.releases, draft, write_gp_pages)
     try:
