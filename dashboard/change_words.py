@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dashboard.selection import WEEK
 from dashboard.words import condition_label, dimension_label, humanise, level_label
-from models.results import ALL
+from models.results import ALL, TIERS
 
 _ANALYSES: Final = {
     "since_referral": "Since referral",
@@ -51,7 +51,7 @@ def say_result(row: dict[str, Any]) -> str:
     parts = [
         say_analysis(row["analysis"]),
         _say_estimand(row["estimand"]),
-        f"{humanise(row['arm'])} against {humanise(row['comparator']).lower()}",
+        f"{_group(row['arm'])} against {_inside(_group(row['comparator']))}",
         *_split(row),
     ]
     return ": ".join([parts[0], ", ".join(parts[1:])])
@@ -59,7 +59,7 @@ def say_result(row: dict[str, Any]) -> str:
 
 def say_point(row: dict[str, Any]) -> str:
     """Return what a point of a curve is: analysis, group, split and week."""
-    parts = [humanise(row["arm"]), *_split(row), f"week {row['day'] // WEEK}"]
+    parts = [_group(row["arm"]), *_split(row), f"week {row['day'] // WEEK}"]
     return ": ".join([say_analysis(row["analysis"]), ", ".join(parts)])
 
 
@@ -72,7 +72,7 @@ def say_parameter(key: str) -> str:
     """Return the words for a key of a protocol."""
     table, _, inner = key.partition(".")
     if inner:
-        return f"{_TABLES.get(table, humanise(table))}: {humanise(inner).lower()}"
+        return f"{_TABLES.get(table, humanise(table))}: {_inside(humanise(inner))}"
     return _PARAMETERS.get(key, humanise(key))
 
 
@@ -81,6 +81,15 @@ def _say_estimand(name: str) -> str:
     stem, day = (found[1], int(found[2])) if found else (name, None)
     words = _ESTIMANDS.get(stem, humanise(stem).lower())
     return words if day is None else f"{words} by week {day // WEEK}"
+
+
+def _group(name: str) -> str:
+    return f"Tier {name}" if name in TIERS else humanise(name)
+
+
+def _inside(words: str) -> str:
+    """Return words as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def _split(row: dict[str, Any]) -> list[str]:

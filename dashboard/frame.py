@@ -180,5 +180,8 @@ def told(card: Card, reader: Reader, page: Page) -> dict[str, Any]:
     parts: dict[str, Any] = figure.to_plotly_json()
     source = source_line(reader.release, card.analyses)
     said = " ".join([*page.cautions, *card.notes, source])
-    parts["layout"]["meta"] = {"title": card.title, "headline": card.sentence, "source": said}
+    # On the page the browser takes the height out of the layout; a picture needs it again.
+    height = figure.layout.height
+    words = {"title": card.title, "headline": card.sentence, "source": said, "height": height}
+    parts["layout"]["meta"] = words
     return parts

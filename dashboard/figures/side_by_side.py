@@ -4,14 +4,13 @@ What is measured stands on top, where a long chart begins to be read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboard.figures.forest import MARKS
-from dashboard.theme import ARMS, FONT, GRID, INK, PAPER
+from dashboard.figures.rows import STYLES, Mark, Panel, Row
+from dashboard.theme import FONT, GRID, INK, PAPER
 
 ROW: Final = 32
 """Pixels of a row, enough for a label of two lines."""
@@ -25,60 +24,7 @@ WORDS_WIDTH: Final = 15
 """Characters of a line: of a row's name, and of words in place of a mark."""
 
 WASH: Final = "#F3F4F5"
-SYMBOLS: Final = {"A": "circle", "B": "square", "C": "diamond"}
-STYLES: Final = MARKS | {name: (ARMS[name].colour, symbol) for name, symbol in SYMBOLS.items()}
-"""Colour and shape, by what a mark says or by the tier it is of."""
-
 RATIOS_TICKED: Final = (0.25, 0.5, 0.8, 1, 1.25, 1.6, 2, 3, 4)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A number with its range, how it looks (a key of `STYLES`), and itself in words."""
-
-    value: float
-    lo: float | None
-    hi: float | None
-    style: str
-    said: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A name, and for each panel a mark or words in its place; a heading has no cells."""
-
-    label: str
-    cells: tuple[Mark | str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Panel:
-    """
-    A panel.
-
-    Attributes
-    ----------
-    title, axis
-        What it shows; what is measured, with its better side. A panel of words has no axis.
-    none
-        Where there is no difference; None where there is no such place.
-    is_ratio
-        Whether equal ratios are drawn equally far apart.
-    is_like_first
-        Whether it has the range of the first panel, to be compared with it.
-    width
-        Relative to the others.
-    extent
-        Ends of the axis if they are fixed.
-    """
-
-    title: str
-    axis: str
-    none: float | None = None
-    is_ratio: bool = False
-    is_like_first: bool = False
-    width: float = 1
-    extent: tuple[float, float] | None = None
 
 
 def side_by_side(rows: Sequence[Row], panels: Sequence[Panel]) -> go.Figure:

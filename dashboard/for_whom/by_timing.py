@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from dashboard.figures.side_by_side import Panel, side_by_side
+from dashboard.figures.rows import Panel
+from dashboard.figures.side_by_side import side_by_side
 from dashboard.for_whom import about
 from dashboard.for_whom.findings import EXPECTED, SHRUNK, TIMING, Findings
 from dashboard.for_whom.tally import SHRINKING, Named, show_days, tally

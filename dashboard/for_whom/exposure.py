@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.figures.side_by_side import Panel, Row, side_by_side
+from dashboard.figures.rows import Panel, Row
+from dashboard.figures.side_by_side import side_by_side
 from dashboard.for_whom import about
 from dashboard.for_whom.findings import EXPOSED, SPEED, Findings
 from dashboard.for_whom.tally import FAST, say, show_times, tally

@@ -1,5 +1,6 @@
 """The results by tier that the page is about, looked up by what they are of."""
 
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
@@ -57,18 +58,15 @@ class Findings:
         held = {key[1] for key in self._rows if key[0] == EXPECTED}
         return [day for day in HORIZONS if f"{DAYS}{day}" in held]
 
-    @property
+    @cached_property
     def conditions(self) -> list[str]:
         """Conditions with any result, those of the most people first, whatever their effects."""
-        held = {key[3] for key in self._rows} - {ALL}
-        return sorted(in_order(held), key=lambda one: -self._people(one))
-
-    def _people(self, condition: str) -> int:
-        own: dict[str, int] = {}
-        for key, row in self._rows.items():
-            if (key[0], *key[3:]) == (EXPECTED, condition, ALL):
-                own[key[2]] = row["n_arm"] or 0
-        return sum(own.values())
+        people: dict[tuple[str, str], int] = {}
+        for (analysis, _, tier, condition, timing), row in self._rows.items():
+            if (analysis, timing) == (EXPECTED, ALL):
+                people[condition, tier] = row["n_arm"] or 0
+        held = in_order({key[3] for key in self._rows} - {ALL})
+        return sorted(held, key=lambda one: -sum(people.get((one, tier), 0) for tier in TIERS))
 
     def timings(self, estimand: str, tiers: tuple[str, ...], condition: str) -> list[str]:
         """Return the times of referral there are results of, the earliest first."""

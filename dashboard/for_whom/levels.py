@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from dashboard.figures.side_by_side import Mark, Panel, Row, side_by_side
+from dashboard.figures.rows import Mark, Panel, Row
+from dashboard.figures.side_by_side import side_by_side
 from dashboard.for_whom import about
 from dashboard.for_whom.view import DESCRIBED, View
 from dashboard.page import Card, Table

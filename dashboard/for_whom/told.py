@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.figures.side_by_side import Mark, Row
+from dashboard.figures.rows import Mark, Row
 from dashboard.for_whom import about
 from dashboard.for_whom.tally import NO_NUMBER, Show, say, show_days
 from dashboard.page import Table

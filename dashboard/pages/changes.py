@@ -31,6 +31,7 @@ OTHER_SINCE: Final = (
     "The link asks for a release that was not published before this one: it is compared with the "
     "one just before."
 )
+NOTHING: Final = "Nothing"
 MOVED: Final = ("Result", "Before", "Likely before", "Now", "Likely now")
 ABOUT: Final[tuple[Entry, ...]] = (
     ("What is compared", "Every number that both releases show, under the same name."),
@@ -60,13 +61,14 @@ def build(reader: Reader) -> Page:
         return Page(headline=str(damage), cautions=(), cards=())
     effects = moved_effects(before.table("effects"), now.table("effects"))
     curves = moved_curves(before.table("curves"), now.table("curves"))
+    results, points = _rows(effects, say_result, _plain), _rows(curves, say_point, _percent)
     return Page(
         headline=_headline(before, effects, curves),
         cautions=(CHANCE,),
         choices=(Choice("since", "Compared with", _options(held), since, next(iter(held))),),
         cards=(
-            _moved_card("results", "Comparisons that moved", effects, say_result, reader),
-            _moved_card("curves", "Curves that moved", curves, say_point, reader),
+            _moved_card("results", "Comparisons that moved", effects, results, reader),
+            _moved_card("curves", "Curves that moved", curves, points, reader),
             _data(before, reader),
             _protocol(before, reader),
         ),
@@ -90,32 +92,46 @@ def _of(moves: Moves, one: str, many: str = "") -> str:
 
 
 def _moved_card(
-    key: str, title: str, moves: Moves, say: Callable[[dict[str, Any]], str], reader: Reader
+    key: str, title: str, moves: Moves, rows: tuple[tuple[str, ...], ...], reader: Reader
 ) -> Card:
-    rows = tuple(
-        (
-            say(row),
-            _number(row["before"]),
-            _range(row["before_lo"], row["before_hi"]),
-            _number(row["now"]),
-            _range(row["now_lo"], row["now_hi"]),
-        )
-        for row in moves.moved.iter_rows(named=True)
-    )
     sentence = (
-        f"{moves.compared:,} are shown in both releases, and {len(rows) or 'none'} of them moved. "
-        f"{moves.appeared:,} are shown that were not, and {moves.gone:,} no longer are."
+        f"Shown in both releases: {moves.compared:,}, of which {len(rows) or 'none'} moved. "
+        f"Shown now and not before: {moves.appeared:,}. No longer shown: {moves.gone:,}."
     )
-    table = Table(f"{title}, before and now", MOVED, rows)
+    table = _table(f"{title}, before and now", MOVED, rows)
     return Card(key, title, sentence, table, _about(reader))
 
 
-def _number(value: float) -> str:
+def _rows(
+    moves: Moves, say: Callable[[dict[str, Any]], str], number: Callable[[float], str]
+) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (
+            say(row),
+            number(row["before"]),
+            _range(number, row["before_lo"], row["before_hi"]),
+            number(row["now"]),
+            _range(number, row["now_lo"], row["now_hi"]),
+        )
+        for row in moves.moved.iter_rows(named=True)
+    )
+
+
+def _table(caption: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Table:
+    """Return a table that says so where it has no row."""
+    return Table(caption, columns, rows or ((NOTHING, *[""] * (len(columns) - 1)),))
+
+
+def _plain(value: float) -> str:
     return f"{value:g}"
 
 
-def _range(lo: float | None, hi: float | None) -> str:
-    return "" if lo is None or hi is None else f"{lo:g} to {hi:g}"
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}%"
+
+
+def _range(number: Callable[[float], str], lo: float | None, hi: float | None) -> str:
+    return "" if lo is None or hi is None else f"{number(lo)} to {number(hi)}"
 
 
 def _data(before: Release, reader: Reader) -> Card:
@@ -129,7 +145,7 @@ def _data(before: Release, reader: Reader) -> Card:
     count = f"{len(rows)} deliveries were added, sent again or left out" if rows else "None changed"
     columns = ("Supplier and period", "Before", "Now")
     sentence = f"{count}.{corrected}"
-    table = Table("Deliveries, before and now", columns, rows)
+    table = _table("Deliveries, before and now", columns, rows)
     return Card("data", title, sentence, table, _about(reader))
 
 
@@ -149,7 +165,7 @@ def _protocol(before: Release, reader: Reader) -> Card:
     if versions[0] != versions[1]:
         rows.append(("Software", versions[0], versions[1]))
     sentence = " ".join([said, *amendments])
-    table = Table("Parameters, before and now", ("What", "Before", "Now"), tuple(rows))
+    table = _table("Parameters, before and now", ("What", "Before", "Now"), tuple(rows))
     return Card("protocol", title, sentence, table, _about(reader))
 
 

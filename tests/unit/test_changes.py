@@ -88,7 +88,7 @@ def test_curves_are_compared_at_13_26_and_52_weeks_alone() -> None:
 
 def test_a_release_beside_itself_shows_no_change() -> None:
     page = page_of(BEFORE, BEFORE)
-    assert [len(one.table.rows) for one in page.cards] == [0, 0, 0, 0]
+    assert [one.table.rows[0][0] for one in page.cards] == ["Nothing"] * 4
     assert "none of 3 comparisons and none of 2 points of curves moved" in page.headline
 
 
@@ -141,7 +141,8 @@ def test_the_page_says_what_moved_in_words() -> None:
         "Stress, including work-related stress",
         "5", "1 to 9", "9.1", "6 to 12",
     )  # fmt: skip
-    assert card(page, "curves").table.rows[0][0] == "Since referral: B, week 13"
+    assert card(page, "curves").table.rows[0][0] == "Since referral: Tier B, week 13"
+    assert card(page, "curves").table.rows[0][1:4] == ("50.0%", "45.0% to 55.0%", "44.0%")
     assert "It puts right: Returns were counted twice." in card(page, "data").sentence
 
 

@@ -5,7 +5,12 @@ import pytest
 
 from models.disclosure.audit.programs import Program
 from models.disclosure.audit.report import FAILURES
-from models.disclosure.differencing import difference_releases, protect_against
+from models.disclosure.differencing import (
+    difference_releases,
+    difference_within,
+    protect,
+    protect_against,
+)
 from models.disclosure.differencing.found import CONTRADICTION, UNDECIDED
 from tests.unit.released_tables import sites, volumes
 
@@ -99,6 +104,15 @@ def test_a_candidate_is_protected_by_suppressing_more(
     hidden = protected["volumes"].filter("suppressed")
     assert 0 < len(hidden) < 3
     assert hidden["referrals"].null_count() == len(hidden)
+
+
+def test_a_candidate_is_protected_against_every_published_release() -> None:
+    published, new = [sites(20, a=10, b=10), PINNED_LOW], PINNED_HIGH
+    assert not any(difference_releases(old, new).is_empty() for old in published)
+    protected = protect(published, new)
+    assert all(difference_releases(old, protected).is_empty() for old in published)
+    assert difference_within(protected).is_empty()
+    assert protect([], new)["volumes"].equals(new["volumes"])
 
 
 def of_quarters(**totals: dict[str, int | None]) -> dict[str, pl.DataFrame]:

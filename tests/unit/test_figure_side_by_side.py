@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.figures.heat import HATCHED, Cell, colour_of, heat_map
-from dashboard.figures.side_by_side import Mark, Panel, Row, side_by_side
+from dashboard.figures.rows import Mark, Panel, Row
+from dashboard.figures.side_by_side import side_by_side
 from dashboard.theme import INK
 
 PANELS = (

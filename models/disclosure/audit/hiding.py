@@ -84,37 +84,30 @@ def _hide_sizes(name: str, effects: pl.DataFrame, cells: Cells) -> pl.DataFrame:
 
 
 def _hide_curves(name: str, curves: pl.DataFrame, cells: Cells) -> pl.DataFrame:
-    totals = cells.filter(pl.col("measure") != "n").with_columns(
-        pl.col("cell").str.extract_groups(r"^(?<curve>.*) day=(?<until>\d+)$").alias("parts")
-    )
-    ends = totals.unnest("parts").select(
-        "curve", last=pl.col("until").cast(pl.Int64).map_elements(_day_before, pl.Int64)
-    )
-    whole = cells.filter(measure="n").select(curve="cell", last=pl.lit(-1, pl.Int64))
-    cut = pl.concat([ends, whole]).group_by("curve").agg(pl.col("last").min())
-    observed = pl.col("arm").str.strip_prefix(EXPECTED)
-    # An expected curve has the numbers of the observed one beside it.
-    named = curves.with_columns(curve=cell_of(CURVE_KEYS)).with_columns(
-        beside=pl.when(pl.col("arm") != observed)
-        .then(cell_of(CURVE_KEYS).str.replace(f"arm={EXPECTED}", "arm=", literal=True))
-        .otherwise(pl.lit(None, pl.String))
-    )
-    joined = named.join(cut, on="curve", how="left", maintain_order="left").join(
-        cut.rename({"last": "last_beside"}),
-        left_on="beside",
-        right_on="curve",
-        how="left",
-        maintain_order="left",
-    )
-    last = pl.min_horizontal("last", "last_beside")
-    beyond = (pl.col("day") > last).fill_null(value=False)
-    first_beyond = beyond & (pl.col("day") == pl.col("day").filter(beyond).min().over(CURVE_KEYS))
-    kept = joined.filter(~beyond | first_beyond)
-    n = pl.when(last.fill_null(0) >= 0).then("n").alias("n")
+    """End curves early: the first row beyond the last day that stays marks where."""
+    named = curves.with_columns(curve=cell_of(CURVE_KEYS))
+    cut = named.join(_last_days(cells), on="curve", how="left", maintain_order="left")
+    beyond = (pl.col("day") > pl.col("last")).fill_null(value=False)
+    is_first = pl.col("day") == pl.col("day").filter(beyond).min().over(CURVE_KEYS)
+    is_gone = pl.col("last").fill_null(0) < 0
     lost = [column for column in (*ESTIMATES, *TOTALS) if column in curves.columns]
-    blanked = kept.with_columns(pl.when(~beyond).then(pl.col(lost)), n)
-    flagged = _flagged(blanked, name, beyond)
-    return flagged.select(curves.columns)
+    blanked = cut.filter(~beyond | is_first).with_columns(
+        pl.when(~beyond).then(pl.col(lost)), pl.when(~is_gone).then("n").alias("n")
+    )
+    return _flagged(blanked, name, beyond).select(curves.columns)
+
+
+def _last_days(cells: Cells) -> pl.DataFrame:
+    """Return the last day that stays of each curve; -1 where none does."""
+    parts = pl.col("cell").str.extract_groups(r"^(?<curve>.*) day=(?<until>\d+)$")
+    totals = cells.filter(pl.col("measure") != "n").select(parts.alias("parts")).unnest("parts")
+    days = pl.col("until").cast(pl.Int64).map_elements(_day_before, pl.Int64)
+    ends = totals.select("curve", last=days)
+    whole = cells.filter(measure="n").select(curve="cell", last=pl.lit(-1, pl.Int64))
+    own = pl.concat([ends, whole])
+    # The expected curve beside has the same numbers at risk.
+    beside = pl.col("curve").str.replace("arm=", f"arm={EXPECTED}", literal=True)
+    return pl.concat([own, own.with_columns(beside)]).group_by("curve").agg(pl.col("last").min())
 
 
 def _day_before(day: int) -> int:

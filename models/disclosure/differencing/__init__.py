@@ -5,7 +5,7 @@ was counted under two protocols. `reach` is the attack, `accrual` what an attack
 """
 
 from models.disclosure.differencing.populations import difference_populations
-from models.disclosure.differencing.protect import protect_against, protect_within
+from models.disclosure.differencing.protect import protect, protect_against, protect_within
 from models.disclosure.differencing.releases import difference_releases
 from models.disclosure.differencing.within import difference_within
 
@@ -13,6 +13,7 @@ __all__ = [
     "difference_populations",
     "difference_releases",
     "difference_within",
+    "protect",
     "protect_against",
     "protect_within",
 ]

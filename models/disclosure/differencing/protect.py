@@ -4,7 +4,7 @@ A number that grew by a few is hidden. Where it is hidden already and can be wor
 few are left of a whole, the smallest number is hidden that the proof of it rests on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -23,6 +23,9 @@ from models.disclosure.differencing.within import difference_within, left_of_who
 ROUNDS: Final = 10
 """Most times that more is hidden; what is told even then blocks the release."""
 
+PASSES: Final = 3
+"""Most times that a candidate is held against all releases."""
+
 TRIES: Final = 3
 """So often a part is hidden before the whole is."""
 
@@ -30,6 +33,33 @@ CELL: Final = ["table", "cell", "measure"]
 _NARROWED: Final = pl.col("rule") == "past_quarter"
 
 Tables = Mapping[str, pl.DataFrame]
+
+
+def protect(published: Sequence[Tables], new: Tables) -> dict[str, pl.DataFrame]:
+    """
+    Return a candidate that tells of no few people, by itself or beside any published release.
+
+    Parameters
+    ----------
+    published
+        The tables of every release that was ever published.
+    new
+        The candidate's tables, after disclosure control.
+
+    Returns
+    -------
+    dict of str to polars.DataFrame
+        The candidate's tables with more of them suppressed.
+    """
+    tables = dict(new)
+    # What is hidden for the sake of one release may let an assumption stand beside another.
+    for _ in range(PASSES):
+        before, tables = tables, protect_within(tables)
+        for old in published:
+            tables = protect_against(old, tables)
+        if all(before[name].equals(table) for name, table in tables.items()):
+            break
+    return tables
 
 
 def protect_against(old: Tables, new: Tables) -> dict[str, pl.DataFrame]:
