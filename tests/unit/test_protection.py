@@ -5,8 +5,8 @@ import pytest
 
 from models.disclosure.audit import audit_release, protect_release
 from models.disclosure.audit.blame import Blamer
-from models.disclosure.audit.hide import hide, hide_cells
 from models.disclosure.audit.options import Option, parts_of
+from models.disclosure.audit.protection import hide_options
 from models.disclosure.audit.reader import read_release
 from models.disclosure.audit.system import build_system
 from models.disclosure.audit.totals import is_counted, misfits
@@ -33,6 +33,11 @@ def leaking() -> Tables:
 def flow(*rows: tuple[str, str, int | None]) -> pl.DataFrame:
     told = pl.DataFrame(rows, schema=["step", "reason", "count"], orient="row")
     return told.with_columns(suppressed=pl.col("count").is_null())
+
+
+def hidden_from(tables: Tables, option: Option) -> Tables:
+    told, _ = read_release(tables)
+    return hide_options(tables, told, [option])
 
 
 def days(curves: pl.DataFrame, name: str = NAME) -> list[int]:
@@ -106,7 +111,7 @@ def test_what_is_to_blame_has_a_shadow_price() -> None:
 
 
 def test_a_week_left_out_leaves_a_curve_that_its_totals_make(clean: Tables) -> None:
-    hidden = hide(clean, [Option(1.0, NAME, 14, 21, ())])["curves"]
+    hidden = hidden_from(clean, Option(1.0, NAME, 14, 21, ()))["curves"]
     assert days(hidden) == [day for day in days(clean["curves"]) if day not in (14, 21)]
     assert misfits(hidden.filter(is_counted())).is_empty()
     others = pl.concat_str(CURVE_KEYS, separator="|") != NAME.removeprefix("curves|")
@@ -115,7 +120,7 @@ def test_a_week_left_out_leaves_a_curve_that_its_totals_make(clean: Tables) -> N
 
 
 def test_a_curve_without_its_last_weeks_stops_there(clean: Tables) -> None:
-    hidden = hide(clean, [Option(1.0, NAME, 91, 182, ())])["curves"]
+    hidden = hidden_from(clean, Option(1.0, NAME, 91, 182, ()))["curves"]
     assert days(hidden)[-1] == 84
     (end,) = hidden.filter("suppressed").to_dicts()
     assert (end["day"], end["n"]) == (91, clean["curves"].filter(arm="A", level="0-27")["n"].max())
@@ -129,7 +134,7 @@ def test_a_whole_curve_is_one_row_without_its_size_and_so_is_the_one_beside_it(
     none = [pl.lit(None, pl.Int64).alias(name) for name in TOTALS]
     expected = observed.with_columns(*none, arm=pl.lit("expected_") + pl.col("arm"))
     curves = pl.concat([clean["curves"], observed, expected])
-    hidden = hide(clean | {"curves": curves}, [Option(1.0, NAME, 0, 182, ())])["curves"]
+    hidden = hidden_from(clean | {"curves": curves}, Option(1.0, NAME, 0, 182, ()))["curves"]
     rows = hidden.filter("suppressed").select("analysis", "arm", "day", "n").rows()
     assert sorted(rows) == [
         ("observed_vs_expected", "A", 0, None),
@@ -141,24 +146,30 @@ def test_a_whole_curve_is_one_row_without_its_size_and_so_is_the_one_beside_it(
 @pytest.mark.parametrize(
     ("table", "place", "lost"),
     [
-        ("volumes", "volumes|2012Q1|brook|A|all", ["referrals", "fte_gps", "per_fte_gp"]),
+        ("volumes", "volumes|2012Q2|brook|B|all", ["referrals", "fte_gps", "per_fte_gp"]),
         ("waits", "waits|brook|A|referred_to_assessed", ["n", "median_days", "within_target"]),
         ("pathways", "pathways|absent|tier_A|all", ["n"]),
-        ("sites", "sites|brook|A|returns|n", ["n", "observed", "ratio"]),
-        ("sites", "sites|brook|A|returns|observed", ["observed", "ratio"]),
-        ("effects", "results|observed_vs_expected|A|all|all|all|n_arm", ["n_arm", "estimate"]),
+        ("sites", "sites|brook|A|returns|observed", ["n", "observed", "ratio"]),
+        ("effects", "results|observed_vs_expected|A|all|all|all|n_arm", ["n_arm"]),
+        ("effects", "results|observed_vs_expected|A|all|all|all|events_arm", ["estimate", "p"]),
     ],
 )
 def test_a_hidden_cell_loses_what_it_could_be_reckoned_from(
     clean: Tables, table: str, place: str, lost: list[str]
 ) -> None:
-    before = clean[table].with_columns(status=pl.lit("shown"))
-    after = hide_cells(table, before, {place})
-    touched = after.filter(pl.col("status") == "suppressed")
-    assert touched.height in (1, 2)
-    assert touched["suppressed"].all()
-    assert touched.select(lost).null_count().row(0) == (touched.height,) * len(lost)
-    assert set(audit_release({table: after})["rule"]) <= {"possible_values"}
+    after = hidden_from(clean, Option(1.0, place, 0, 0, ()))
+    before, touched = clean[table], after[table]
+    assert touched.null_count().select(lost).row(0) > before.null_count().select(lost).row(0)
+    assert set(audit_release({table: touched})["rule"]) <= {"possible_values"}
+    assert all(after[name].equals(frame) for name, frame in clean.items() if name != table)
+
+
+def test_the_size_of_a_curve_is_hidden_wherever_it_stands(clean: Tables) -> None:
+    whole = "curves|since_referral|A|all|all|all"
+    after = hidden_from(clean, Option(1.0, whole, 0, 182, ()))
+    assert after["flow"].filter(step="episodes_referred", reason="A")["count"].to_list() == [None]
+    assert days(after["curves"], whole) == []
+    assert "shown_elsewhere" not in set(audit_release(after)["rule"])
 
 
 @pytest.mark.parametrize(

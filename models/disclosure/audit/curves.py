@@ -22,10 +22,10 @@ from models.disclosure.audit.told import (
     most_of_total,
     tell_counts,
 )
-from models.disclosure.audit.totals import COUNTED, Totals, is_counted, place_curves, read_totals
-from models.disclosure.curves import TOTALS
+from models.disclosure.audit.totals import WAYS, Totals, is_counted, place_curves, read_totals
 from models.disclosure.suppression import Line, margin_lines
 from models.disclosure.thresholds import WEEK
+from models.disclosure.utility import COUNTED
 from models.results import ALL, CURVE_KEYS, HORIZONS
 
 PARTED: Final = ("analysis", "arm", "condition", "level")
@@ -46,7 +46,7 @@ def know_curves(curves: pl.DataFrame) -> Known:
         sums_of_lines(lines, [f"{name}|n" for name in places]),
         *(
             sums_of_lines(lines, [f"{name}|{way}|{week * WEEK}" for name in places])
-            for way in TOTALS
+            for way in WAYS
             for week in range(1, weeks)
         ),
         _within_size(sizes, weeks),
@@ -102,7 +102,7 @@ def _tell_totals(totals: Totals, keys: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(pl.col("day") > 0)
         .drop("day")
-        for way in TOTALS
+        for way in WAYS
     ]
     return pl.concat(frames).cast(TOLD)
 
@@ -116,7 +116,7 @@ def _within_size(sizes: pl.DataFrame, weeks: int) -> pl.DataFrame:
     each = each.with_columns(limit=most).filter(pl.col("limit").is_not_null())
     left = [
         each.with_columns(place=pl.concat_str("place", pl.lit(way), "day", separator="|"), weight=1)
-        for way in TOTALS
+        for way in WAYS
     ]
     size = each.filter(is_joint).with_columns(place=pl.col("place") + "|n", weight=-1)
     return pl.concat([*left, size]).with_columns(is_equal=False).select(SUMS.names()).cast(SUMS)
@@ -125,7 +125,7 @@ def _within_size(sizes: pl.DataFrame, weeks: int) -> pl.DataFrame:
 def _of_everybody(places: list[str], weeks: int) -> pl.DataFrame:
     """Say that curves beside an expected one are of some of those in the curve since referral."""
     whole, some = (f"curves|{COUNTED[i]}|" for i in (0, -1))
-    measures = ["n", *(f"{way}|{week * WEEK}" for way in TOTALS for week in range(1, weeks))]
+    measures = ["n", *(f"{way}|{week * WEEK}" for way in WAYS for week in range(1, weeks))]
     return at_most(
         {f"{name}|{measure}": 1, f"{name.replace(some, whole)}|{measure}": -1}
         for name in places
@@ -139,6 +139,6 @@ def _never_falls(places: list[str], weeks: int) -> pl.DataFrame:
     return at_most(
         {f"{name}|{way}|{day}": 1, f"{name}|{way}|{later}": -1}
         for name in places
-        for way in TOTALS
+        for way in WAYS
         for day, later in pairwise(days)
     )

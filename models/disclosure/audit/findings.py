@@ -9,12 +9,14 @@ from typing import Final
 
 import polars as pl
 
+from models.disclosure import model_curves
 from models.disclosure.audit.curves import parted_lines
 from models.disclosure.audit.margins import Known
 from models.disclosure.audit.sums import at_most, equal, sums_of_lines, together
 from models.disclosure.audit.told import TOLD, tell_counts
-from models.disclosure.audit.totals import COUNTED, MODEL_ARM, is_counted, place_curves
+from models.disclosure.audit.totals import is_counted, place_curves
 from models.disclosure.suppression import margin_lines
+from models.disclosure.utility import COUNTED
 from models.results import ALL, ARM_KEYS, CURVE_KEYS
 
 SIZES: Final = ("n_arm", "n_comparator")
@@ -63,7 +65,7 @@ def know_model_curves(curves: pl.DataFrame) -> Known:
         separator="|",
     )
     # Beside an expected curve stands the observed one, of as many people.
-    is_expected = pl.col("arm").str.starts_with(MODEL_ARM)
+    is_expected = pl.col("arm").str.starts_with(model_curves.EXPECTED)
     place = pl.when(is_expected).then(pl.col("place") + "|n").otherwise(weighted)
     return tell_counts(
         modelled.with_columns(place.alias("place")), "curves", CURVE_KEYS, "n"

@@ -9,7 +9,7 @@ from typing import Final
 
 from models.disclosure.audit.blame import Span
 from models.disclosure.audit.told import UNKNOWN
-from models.disclosure.curves import TOTALS
+from models.disclosure.audit.totals import WAYS
 from models.disclosure.thresholds import WEEK
 from models.results import ALL, HORIZONS
 
@@ -89,7 +89,7 @@ class Shown:
         hidden = [day for day in self._days() if first <= day <= last]
         before, after = [d for d in days if d < first], [d for d in days if d > last]
         leaves = []
-        for way in TOTALS:
+        for way in WAYS:
             low = self.told[f"{name}|{way}|{before[-1]}"][0] if before else 0
             high = self.told[f"{name}|{way}|{after[0]}"][1] if after else UNKNOWN
             leaves += [(f"{name}|{way}|{day}", (low, high)) for day in hidden]
@@ -100,7 +100,7 @@ class Shown:
         return range(WEEK, self.last_day + 1, WEEK)
 
     def _places(self, name: str, days: range) -> Iterator[str]:
-        return (f"{name}|{way}|{day}" for way in TOTALS for day in days)
+        return (f"{name}|{way}|{day}" for way in WAYS for day in days)
 
     def _cost(self, name: str, days: list[int]) -> float:
         _, _, _, *split = name.split("|")

@@ -1,6 +1,6 @@
 """Protection: more is hidden until a reader cannot work out what is suppressed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -8,9 +8,11 @@ import polars as pl
 from models.disclosure.audit.attack import attack
 from models.disclosure.audit.blame import first_given_away
 from models.disclosure.audit.choose import choose
-from models.disclosure.audit.hide import hide
+from models.disclosure.audit.hiding import hide
+from models.disclosure.audit.options import Option
 from models.disclosure.audit.reader import read_release
 from models.disclosure.audit.system import build_system
+from models.disclosure.audit.weeks import hide_weeks
 
 ROUNDS: Final = 60
 """Most times that something more is hidden; what is given away after that blocks the release."""
@@ -49,5 +51,20 @@ def protect_release(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFram
         options = choose(system, told, given_away.to_list())
         if not options:
             break
-        result = hide(result, options)
+        result = hide_options(result, told, options)
+    return result
+
+
+def hide_options(
+    tables: Mapping[str, pl.DataFrame], told: pl.DataFrame, options: Sequence[Option]
+) -> dict[str, pl.DataFrame]:
+    """Return the tables without what the options hide, wherever it stands."""
+    cells = {option.name for option in options if option.last == 0}
+    sizes = {f"{option.name}|n" for option in options if option.last and not option.first}
+    elsewhere = told.filter(pl.col("place").is_in(sorted(cells | sizes)), ~pl.col("is_hidden"))
+    elsewhere = elsewhere.filter(pl.col("table") != "curves")
+    result = hide(tables, elsewhere.select("table", "cell", "measure"))
+    weeks = [option for option in options if option.last]
+    if weeks:
+        result["curves"] = hide_weeks(result["curves"], weeks)
     return result

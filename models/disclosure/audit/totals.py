@@ -10,13 +10,14 @@ from models.aalen_johansen import Floats
 from models.counting import Ints, number_alike
 from models.disclosure.audit.system import Bools
 from models.disclosure.curves import DECIMALS, ESTIMATES, TOTALS, estimates_of_totals
+from models.disclosure.model_curves import EXPECTED
 from models.disclosure.thresholds import FLAG, WEEK
+from models.disclosure.utility import COUNTED
 from models.results import CURVE_KEYS
 
-COUNTED: Final = ("since_referral", "since_absence", "observed_vs_expected")
-"""Analyses with curves made of rounded counts; all others are weighted or come from a model."""
+WAYS: Final = tuple(TOTALS)
+"""Measures of running totals, as places name them."""
 
-MODEL_ARM: Final = "expected_"
 TOLERANCE: Final = 0.51 * 10.0**-DECIMALS
 
 
@@ -49,7 +50,7 @@ class Totals:
 
 def is_counted() -> pl.Expr:
     """Tell which rows of curves are made of rounded counts."""
-    return pl.col("analysis").is_in(COUNTED) & ~pl.col("arm").str.starts_with(MODEL_ARM)
+    return pl.col("analysis").is_in(COUNTED) & ~pl.col("arm").str.starts_with(EXPECTED)
 
 
 def place_curves(curves: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +68,7 @@ def place_curves(curves: pl.DataFrame) -> pl.DataFrame:
     analysis = pl.col("analysis")
     if is_same:
         analysis = analysis.replace({COUNTED[-1]: COUNTED[0]})
-    arm = pl.col("arm").str.strip_prefix(MODEL_ARM)
+    arm = pl.col("arm").str.strip_prefix(EXPECTED)
     keys = [pl.lit("curves"), analysis, arm, *(pl.col(name) for name in CURVE_KEYS[2:])]
     return curves.with_columns(pl.concat_str(keys, separator="|").alias("place"))
 
