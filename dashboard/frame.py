@@ -20,6 +20,9 @@ from dashboard.site_map import Place, find_place
 from dashboard.store import Release, Releases
 
 NO_SUCH_RELEASE: Final = "There is no such release here: the current one is shown."
+HEIGHT: Final = 420
+"""Pixels of a chart that names no height."""
+
 NOT_QUERY: Final = ("show", "card")
 """Keys of an address that change nothing of what is said."""
 
@@ -61,6 +64,7 @@ def register(app: Dash, releases: Releases) -> None:
 
     @app.callback(  # type: ignore[untyped-decorator, unused-ignore]
         Output({"type": "graph", "card": MATCH}, "figure"),
+        Output({"type": "graph", "card": MATCH}, "style"),
         Input({"type": "near", "card": MATCH}, "data"),
         State({"type": "near", "card": MATCH}, "id"),
         State("url", "search"),
@@ -68,13 +72,14 @@ def register(app: Dash, releases: Releases) -> None:
     )
     def draw(
         near: bool | None, own: dict[str, str], search: str | None, path: str
-    ) -> dict[str, Any]:
+    ) -> tuple[dict[str, Any], dict[str, str]]:
         if not near:
             raise PreventUpdate
         figure = picture(releases, path, search or "", own["card"])
         if figure is None:
             raise PreventUpdate
-        return figure
+        # A responsive graph takes its height from its box, and never from its figure.
+        return figure, {"height": f"{figure['layout'].get('height', HEIGHT)}px"}
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("pages", "show"), Output("page", "data-ready"), Input("view", "data")
@@ -180,8 +185,6 @@ def told(card: Card, reader: Reader, page: Page) -> dict[str, Any]:
     parts: dict[str, Any] = figure.to_plotly_json()
     source = source_line(reader.release, card.analyses)
     said = " ".join([*page.cautions, *card.notes, source])
-    # On the page the browser takes the height out of the layout; a picture needs it again.
-    height = figure.layout.height
-    words = {"title": card.title, "headline": card.sentence, "source": said, "height": height}
+    words = {"title": card.title, "headline": card.sentence, "source": said}
     parts["layout"]["meta"] = words
     return parts

@@ -177,7 +177,7 @@ def dropout_card(reader: Reader, rows: list[Row], condition: str) -> Card:
         title=f"Who leaves work, and who is still off: {_lower(condition_label(condition))}",
         sentence=_say_left(bars),
         table=Table("Of 100 people in each state, where they went next",
-                    ("", *(part.name for part in NEXT.values())), cells),
+                    ("State", *(part.name for part in NEXT.values())), cells),
         about=_about(reader, rows),
         draw=(lambda: shares(bars, NEXT, "exited")) if bars else None,
         notes=(

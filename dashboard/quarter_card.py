@@ -10,7 +10,7 @@ from dashboard.service_words import quarter_tick, say_quarter
 from dashboard.sites import say_site
 from dashboard.theme import ARMS
 from dashboard.volume_cards import about, cell_of, count_of, lower_first
-from dashboard.volumes import Rate, quarters_of, rate_of, say_expected, say_rate, sites_with_gps
+from dashboard.volumes import Rate, Volumes, say_expected, say_rate
 from dashboard.words import list_words
 from models.results import ALL
 
@@ -18,15 +18,15 @@ WHOLE: Final = 3.0
 """Months of a whole quarter."""
 
 
-def quarters_card(reader: Reader, tiers: list[str], yours: str) -> Card:
+def quarters_card(reader: Reader, volumes: Volumes, tiers: list[str], yours: str) -> Card:
     """Return referrals by quarter, with what varies anyway where enough quarters are held."""
-    names = quarters_of(reader.release)
-    site = yours if yours in sites_with_gps(reader.release) else ALL
-    whole = _are_whole(reader, names, site)
+    names = volumes.quarters
+    site = yours if yours in volumes.sites else ALL
+    whole = [volumes.months(site, name) >= WHOLE for name in names]
     panels: list[Quarters] = []
     cells: list[tuple[str, ...]] = []
     for tier in tiers:
-        held = [rate_of(reader.release, tier=tier, site=site, quarter=name) for name in names]
+        held = [volumes.rate(tier=tier, site=site, quarter=name) for name in names]
         panels.append(_panel(tier, held, whole))
         cells.append((f"Tier {tier}",))
         cells += [
@@ -39,11 +39,11 @@ def quarters_card(reader: Reader, tiers: list[str], yours: str) -> Card:
         sentence=_trend(panels, names),
         table=Table(
             "Referrals by quarter, whoever made them",
-            ("", "Referrals", "For each GP a month", "GPs expected", "Quarter"),
+            ("Quarter", "Referrals", "For each GP a month", "GPs expected", "How much of it"),
             tuple(cells),
         ),
         about=(
-            *about(reader),
+            *about(reader, volumes),
             (
                 "What varies anyway",
                 "A chart of individuals (XmR): limits are the mean of whole quarters, 2.66 mean "
@@ -55,15 +55,9 @@ def quarters_card(reader: Reader, tiers: list[str], yours: str) -> Card:
         notes=(
             "Whoever made them. An open dot is a quarter that is not whole. Shaded: what GPs "
             "expected.",
-            _signals(panels, sum(whole)),
+            _signals(panels),
         ),
     )
-
-
-def _are_whole(reader: Reader, names: list[str], site: str) -> list[bool]:
-    held = reader.release.table("volumes").filter(tier=ALL, site_id=site, referred_by=ALL)
-    months = dict(held.select("quarter", "months").iter_rows())
-    return [(months.get(name) or 0.0) >= WHOLE for name in names]
 
 
 def _panel(tier: str, held: list[Rate], whole: list[bool]) -> Quarters:
@@ -105,19 +99,34 @@ def _say(panel: Quarters, at: int) -> str:
     return "too few to show" if at in panel.hidden else "no figure"
 
 
-def _signals(panels: list[Quarters], whole: int) -> str:
+def _signals(panels: list[Quarters]) -> str:
+    """Return which tiers changed, and of which that cannot be told yet."""
     known = [panel for panel in panels if panel.limits]
-    if not known:
-        return (
-            f"Whether anything changed, or only varies, cannot be told yet: that needs {LEAST} "
-            f"whole quarters that can be shown, and there are {whole}."
-        )
+    short = [panel for panel in panels if not panel.limits]
     found = [panel.title for panel in known if panel.limits and panel.limits.signals]
-    if not found:
-        return "Dotted: what varies anyway. No quarter lies outside it, so no change is signalled."
-    return (
-        f"Dotted: what varies anyway. Ringed quarters are more than that ({list_words(found)}): "
-        "ask why."
+    said = []
+    if found:
+        said.append(
+            "Dotted: what varies anyway. Ringed quarters are more than that "
+            f"({list_words(found)}): ask why."
+        )
+    elif known:
+        said.append(
+            "Dotted: what varies anyway. No quarter lies outside it, so no change is signalled."
+        )
+    if short:
+        which = list_words([lower_first(one.title) for one in short]) if known else "anything"
+        most = max(map(_count_whole, short))
+        said.append(
+            f"Whether {which} changed, or only varies, cannot be told yet: that needs {LEAST} "
+            f"whole quarters that can be shown, and there {'is' if most == 1 else 'are'} {most}."
+        )
+    return " ".join(said)
+
+
+def _count_whole(panel: Quarters) -> int:
+    return sum(
+        full and value is not None for full, value in zip(panel.is_whole, panel.values, strict=True)
     )
 
 

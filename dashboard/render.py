@@ -150,6 +150,7 @@ def _chart(one: Card) -> html.Div:
     graph = dcc.Graph(
         id={"type": "graph", "card": one.key},
         config=CONFIG,
+        responsive=True,
         className="graph",
     )
     notes = [html.Li(note) for note in one.notes]

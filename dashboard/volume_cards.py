@@ -10,9 +10,8 @@ from dashboard.volumes import (
     COMPARED,
     GP,
     Rate,
-    rate_of,
+    Volumes,
     say_expected,
-    sites_with_gps,
 )
 from dashboard.words import NO_FIGURE, NONE, SHORT_TOO_FEW, TOO_FEW, level_label, list_words
 from models.results import ALL
@@ -61,17 +60,19 @@ def cell_of(rate: Rate) -> str:
     return NONE if rate.value == 0 else f"{rate.value:.3g}"
 
 
-def expected_card(reader: Reader, tiers: list[str], yours: str, sentence: str) -> Card:
+def expected_card(
+    reader: Reader, volumes: Volumes, tiers: list[str], yours: str, sentence: str
+) -> Card:
     """Return referrals by tier and site, GPs' own and everybody's, against what GPs expected."""
-    places = [ALL, *sites_with_gps(reader.release)]
+    places = [ALL, *volumes.sites]
     panels: list[Panel] = []
     cells: list[tuple[str, ...]] = []
     for tier in tiers:
         rows = []
         cells.append((f"Tier {tier}",))
         for place in places:
-            own = rate_of(reader.release, tier=tier, site=place, referred_by=GP)
-            every = rate_of(reader.release, tier=tier, site=place)
+            own = volumes.rate(tier=tier, site=place, referred_by=GP)
+            every = volumes.rate(tier=tier, site=place)
             label = say_site(place, yours)
             words = _words(own, every)
             rows.append(RateRow(label, own.value, every.value, words, own.lo, own.hi))
@@ -80,13 +81,20 @@ def expected_card(reader: Reader, tiers: list[str], yours: str, sentence: str) -
                 (label, count_of(every), cell_of(every), cell_of(own), say_expected(own), says)
             )
         panels.append(Panel(f"Tier {tier}", tuple(rows)))
-    columns = ("", "Referrals", "For each GP, by anybody", "By GPs", "GPs expected", "What it says")
+    columns = (
+        "Site",
+        "Referrals",
+        "For each GP, by anybody",
+        "By GPs",
+        "GPs expected",
+        "What it says",
+    )
     return Card(
         key="expected",
         title="Referrals for each GP, against what GPs expected",
         sentence=sentence,
         table=Table("Referrals a month for each full-time GP", columns, tuple(cells)),
-        about=about(reader),
+        about=about(reader, volumes),
         draw=lambda: rates(panels, ACROSS),
         notes=(
             "Filled dot: referrals that GPs made. Open dot: everybody's, such as employers' and "
@@ -103,13 +111,13 @@ def _words(own: Rate, every: Rate) -> str:
     return f"by GPs: {lower_first(words)}" if words and every.value is not None else words
 
 
-def referrers_card(reader: Reader, tier: str, yours: str) -> Card:
+def referrers_card(reader: Reader, volumes: Volumes, tier: str, yours: str) -> Card:
     """Return who referred, for a tier and site."""
-    site = yours if yours in sites_with_gps(reader.release) else ALL
+    site = yours if yours in volumes.sites else ALL
     held = {
         by: rate
         for by in REFERRERS
-        if (rate := rate_of(reader.release, tier=tier, site=site, referred_by=by)).kind != "no data"
+        if (rate := volumes.rate(tier=tier, site=site, referred_by=by)).kind != "no data"
     }
     rows = [
         RateRow(level_label("referred_by", by), one.value, None, words_of(one))
@@ -123,8 +131,8 @@ def referrers_card(reader: Reader, tier: str, yours: str) -> Card:
         key="referrers",
         title=f"Who refers: {where}",
         sentence=_who(held),
-        table=Table("Referrals by who made them", ("", "Referrals", UNIT), cells),
-        about=about(reader),
+        table=Table("Referrals by who made them", ("Who referred", "Referrals", UNIT), cells),
+        about=about(reader, volumes),
         draw=(lambda: rates([Panel("", tuple(rows))], ACROSS)) if rows else None,
     )
 
@@ -141,9 +149,9 @@ def _who(held: dict[str, Rate]) -> str:
     return f"Referrals by who made them, to the nearest 5: {list_words(parts)}.{rest}"
 
 
-def about(reader: Reader) -> tuple[Entry, ...]:
+def about(reader: Reader, volumes: Volumes) -> tuple[Entry, ...]:
     """Return what every card of referrals says of itself."""
-    every = rate_of(reader.release)
+    every = volumes.rate()
     size = TOO_FEW if every.kind == "suppressed" else count_of(every)
     return (*ABOUT[:2], ("How many", f"{size} referrals"), *ABOUT[2:], *reader.provenance())
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-import polars as pl
-
 from dashboard.store import Release
 from dashboard.words import list_words
 from models.results import ALL, TIERS
 
 GP: Final = "gp"
+KEYS: Final = ("quarter", "site_id", "tier", "referred_by")
 Kind = Literal["fewer", "as expected", "more", "not expected", "suppressed", "no data"]
 
 
@@ -35,21 +34,6 @@ class Rate:
     lo: float | None = None
     hi: float | None = None
     referrals: int | None = None
-
-
-def rate_of(
-    release: Release,
-    *,
-    tier: str = ALL,
-    site: str = ALL,
-    referred_by: str = ALL,
-    quarter: str = ALL,
-) -> Rate:
-    """Return the rate of a row of ``evidence.volumes``; no data where there is no such row."""
-    rows = release.table("volumes").filter(
-        tier=tier, site_id=site, referred_by=referred_by, quarter=quarter
-    )
-    return judge(rows.to_dicts()[0] if rows.height else None)
 
 
 def judge(row: dict[str, Any] | None) -> Rate:
@@ -82,20 +66,40 @@ def say_expected(rate: Rate) -> str:
     return "" if rate.lo is None or rate.hi is None else f"{rate.lo:g} to {rate.hi:g}"
 
 
-def quarters_of(release: Release) -> list[str]:
-    """Return the quarters a release has referrals of, oldest first."""
-    return sorted(set(release.table("volumes")["quarter"]) - {ALL})
+class Volumes:
+    """
+    The referrals of a release, read once for all that a page asks of them.
 
+    Parameters
+    ----------
+    release
+        Whose ``evidence.volumes``.
+    """
 
-def sites_with_gps(release: Release) -> list[str]:
-    """Return the sites that could refer, by name."""
-    return sorted(set(release.table("volumes")["site_id"]) - {ALL})
+    def __init__(self, release: Release) -> None:
+        rows = release.table("volumes").to_dicts()
+        self._rows = {tuple(row[key] for key in KEYS): row for row in rows}
+        self.sites = self._names("site_id")
+        """The sites that could refer, by name."""
+        self.quarters = self._names("quarter")
+        """Oldest first."""
+        held = self._names("tier")
+        self.tiers: list[str] = [tier for tier in TIERS if tier in held]
 
+    def _names(self, key: str) -> list[str]:
+        at = KEYS.index(key)
+        return sorted({names[at] for names in self._rows} - {ALL})
 
-def tiers_of(release: Release) -> list[str]:
-    """Return the tiers a release has referrals to."""
-    held = set(release.table("volumes").filter(pl.col("tier") != ALL)["tier"])
-    return [tier for tier in TIERS if tier in held]
+    def rate(
+        self, *, tier: str = ALL, site: str = ALL, referred_by: str = ALL, quarter: str = ALL
+    ) -> Rate:
+        """Return the rate of a row; no data where there is none."""
+        return judge(self._rows.get((quarter, site, tier, referred_by)))
+
+    def months(self, site: str, quarter: str) -> float:
+        """Return for how many months of a quarter a site could refer; 0 where it is not told."""
+        row = self._rows.get((quarter, site, ALL, ALL))
+        return float((row and row["months"]) or 0.0)
 
 
 COMPARED: Final[dict[Kind, str]] = {
@@ -127,8 +131,10 @@ def say_rates(rates: dict[str, Rate], where: str) -> str:
         return f"{where}{why}" if where else why[:1].upper() + why[1:]
     begin = "GPs" if not where else f"{where}GPs"
     parts = [_part(tier, rate, is_first=not at) for at, (tier, rate) in enumerate(shown.items())]
-    rest = f" Too few referrals to show: tier {list_words(hidden)}." if hidden else ""
-    verdict = _verdict(shown)
+    none = [tier for tier, rate in rates.items() if rate.kind == "no data"]
+    rest = f" Too few referrals to show: {_tiers(hidden)}." if hidden else ""
+    rest += f" No figure: {_tiers(none)}." if none else ""
+    verdict = _verdict(shown, "in every tier shown" if hidden or none else "in every tier")
     return f"{begin} made {list_words(parts)}{verdict}.{rest}"
 
 
@@ -145,7 +151,7 @@ def _part(tier: str, rate: Rate, *, is_first: bool) -> str:
     )
 
 
-def _verdict(shown: dict[str, Rate]) -> str:
+def _verdict(shown: dict[str, Rate], everywhere: str) -> str:
     by_kind: dict[Kind, list[str]] = {}
     for tier, rate in shown.items():
         if rate.kind in COMPARED:
@@ -153,7 +159,7 @@ def _verdict(shown: dict[str, Rate]) -> str:
     if not by_kind:
         return ""
     if len(by_kind) == 1 and len(shown) == len(next(iter(by_kind.values()))):
-        every = " in every tier" if len(shown) > 1 else ""
+        every = f" {everywhere}" if len(shown) > 1 else ""
         return f": {COMPARED[next(iter(by_kind))]}{every}"
     told = [f"{COMPARED[kind]} to {_tiers(tiers)}" for kind, tiers in by_kind.items()]
     return f": {list_words(told)}"

@@ -19,7 +19,7 @@ NOT_YET: Final = "Not reached"
 
 HALF_NOT: Final = "Not half so far"
 COLUMNS: Final = (
-    "",
+    "Step",
     "Asked",
     "Half had it by",
     "9 in 10 had it by",
@@ -189,7 +189,7 @@ def sites_card(reader: Reader, tier: str, yours: str) -> Card | None:
             "order of their names. Sites help different people, so one cannot be judged against "
             "another."
         ),
-        table=Table("Had it in time, and the day by which half had it", ("", *names), cells),
+        table=Table("Had it in time, and the day by which half had it", ("Step", *names), cells),
         about=_about(reader, table.to_dicts()),
     )
 

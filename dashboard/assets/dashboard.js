@@ -49,6 +49,23 @@
     window.history.replaceState(window.history.state, "", window.location.pathname + query);
   }
 
+  /* What goes along from page to page was written into the links when the page was served; a
+     choice made since then goes along too. */
+  function keepInLinks() {
+    const here = new URLSearchParams(window.location.search);
+    document.querySelectorAll('nav a:not([href^="/gp/"])').forEach((link) => {
+      const to = new URL(link.href);
+      ["site", "release"].forEach((name) => {
+        if (here.get(name)) {
+          to.searchParams.set(name, here.get(name));
+        } else {
+          to.searchParams.delete(name);
+        }
+      });
+      link.href = to.pathname + to.search;
+    });
+  }
+
   function syncForm(view) {
     const form = byId("filters");
     Object.entries(view.values).forEach(([name, value]) => {
@@ -100,20 +117,22 @@
     const source = wrap(words.source, 120);
     const linesUnder = source.split("<br>").length;
     const lines = heading.split("<br>").length;
+    // Above and below what the chart itself keeps there, from the left edge of its labels.
+    const own = graph._fullLayout._size;
+    const left = own.l - 10;
     const at = {
-      showarrow: false, align: "left", x: 0, xref: "paper", xanchor: "left", xshift: -52, yref: "paper"
+      showarrow: false, align: "left", x: 0, xref: "paper", xanchor: "left", xshift: -left, yref: "paper"
     };
-    const height = words.height || 420;
-    // Axes and scales keep their room; the heading stands above it and the source beneath.
-    const room = Object.assign({ t: 12, b: 52 }, layout.margin);
+    // Of its box, since a chart behind another tab has no height.
+    const height = parseFloat(graph.closest(".graph").style.height) || 420;
     layout.margin = Object.assign({}, layout.margin, {
-      t: room.t + 24 + 20 * lines, b: room.b + 12 + 17 * linesUnder
+      t: own.t + 24 + 20 * lines, b: own.b + 12 + 17 * linesUnder
     });
     layout.annotations = (layout.annotations || []).concat(
-      Object.assign({ text: heading, font: { size: 15 }, y: 1, yanchor: "bottom", yshift: room.t + 4 }, at),
-      Object.assign({ text: source, font: { size: 12 }, y: 0, yanchor: "top", yshift: -room.b }, at)
+      Object.assign({ text: heading, font: { size: 15 }, y: 1, yanchor: "bottom", yshift: own.t + 4 }, at),
+      Object.assign({ text: source, font: { size: 12 }, y: 0, yanchor: "top", yshift: -own.b }, at)
     );
-    const size = { width: 960, height: height + 40 + 20 * lines + 17 * linesUnder };
+    const size = { width: 960, height: height + 36 + 20 * lines + 17 * linesUnder };
     Object.assign(layout, size, { autosize: false });
     const format = button.dataset.picture;
     window.Plotly.downloadImage(
@@ -190,6 +209,7 @@
         // The cards are there once this answer has been drawn.
         window.requestAnimationFrame(() => {
           syncForm(view);
+          keepInLinks();
           watchCards();
         });
         return view.release;

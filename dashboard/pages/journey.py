@@ -13,12 +13,10 @@ from dashboard.volume_cards import expected_card, referrers_card, words_of
 from dashboard.volumes import (
     GP,
     Rate,
-    rate_of,
+    Volumes,
     say_expected,
     say_rate,
     say_rates,
-    sites_with_gps,
-    tiers_of,
 )
 from dashboard.wait_cards import Row, say_worst, sites_card, waits_at, waits_card, worst
 from dashboard.words import condition_label
@@ -39,14 +37,15 @@ NOT_AN_EFFECT: Final = (
 def build(reader: Reader) -> Page:
     """Return the page for a release and an address."""
     release, asked = reader.release, reader.asked
-    yours, held = your_site(reader), tiers_of(reader.release)
+    volumes = Volumes(release)
+    yours, held = your_site(reader), volumes.tiers
     tier = asked.grant("tier", [ALL, *held], ALL, NO_TIER)
     condition = asked.grant("condition", _conditions(reader), ALL, NO_CONDITION)
-    site = yours if yours in sites_with_gps(release) else ALL
+    site = yours if yours in volumes.sites else ALL
     if yours != site:
         asked.notes.append(NO_REFERRALS)
     tiers = held if tier == ALL else [tier]
-    own = {one: rate_of(release, tier=one, site=site, referred_by=GP) for one in tiers}
+    own = {one: volumes.rate(tier=one, site=site, referred_by=GP) for one in tiers}
     rows, paths = waits_at(reader, site, tier), pathways_of(reader, condition)
     said = say_rates(own, "" if site == ALL else f"At {site}, ")
     where = f"{'all tiers' if tier == ALL else f'tier {tier}'}, {_where(site, yours)}"
@@ -64,9 +63,9 @@ def build(reader: Reader) -> Page:
         ),
         numbers=(*(_number(one, rate) for one, rate in own.items()), *_in_time(rows)),
         cards=(
-            expected_card(reader, tiers, yours, said),
-            quarters_card(reader, tiers, yours),
-            referrers_card(reader, tier, yours),
+            expected_card(reader, volumes, tiers, yours, said),
+            quarters_card(reader, volumes, tiers, yours),
+            referrers_card(reader, volumes, tier, yours),
             waits_card(reader, rows, where),
             *([by_site] if by_site else []),
             flow_card(reader, paths, condition),

@@ -57,7 +57,7 @@ def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.
         ``exited``, ``n`` (episodes in all), ``n_returned``, ``n_exited``, ``n_censored`` (the
         rounded totals by that day, 0 up to 7), ``suppressed``; sorted by keys and day. A curve ends
         either on the last day of the grid or with one row that has ``suppressed`` true and its
-        estimates null: it was stopped there, not finished. One of fewer than 75 (rounded) has
+        estimates null: it was stopped there, not finished. One of fewer than 50 (rounded) has
         that row alone, on day 0. ``n`` is null when 1-7. As in the
         exact curve, limits are null where the estimate is 0 or 1.
 
