@@ -10,10 +10,10 @@ from typing import Final
 import polars as pl
 from scipy import sparse
 
+from models.disclosure.audit.hiding import hide
 from models.disclosure.audit.reader import read_release
 from models.disclosure.audit.system import System, build_system
 from models.disclosure.differencing.assumptions import only_accrue, past_stays
-from models.disclosure.differencing.hiding import hide
 from models.disclosure.differencing.proofs import rests_on
 from models.disclosure.differencing.reach import TooSlow
 from models.disclosure.differencing.reading import NEW, put_side_by_side, read_joint_counts

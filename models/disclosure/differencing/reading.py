@@ -13,13 +13,13 @@ from models.disclosure.audit.margins import Known
 from models.disclosure.audit.reader import read_release
 from models.disclosure.audit.sums import together
 from models.disclosure.audit.system import System, build_system
-from models.disclosure.audit.totals import WAYS
+from models.disclosure.curves import TOTALS
 from models.results import HORIZONS
 
 OLD: Final = "old|"
 NEW: Final = "new|"
 
-_DAY: Final = rf"\|(?:{'|'.join(WAYS)})\|(\d+)$"
+_DAY: Final = rf"\|(?:{'|'.join(TOTALS)})\|(\d+)$"
 
 
 @dataclass(frozen=True)

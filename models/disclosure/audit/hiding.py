@@ -5,19 +5,19 @@ from typing import Final
 
 import polars as pl
 
-from models.disclosure.audit.findings import EVENTS, SIZES
 from models.disclosure.audit.report import KEYS
 from models.disclosure.audit.told import cell_of
-from models.disclosure.curves import ESTIMATES
-from models.disclosure.findings import FEW_EVENTS, NUMBERS
+from models.disclosure.curves import ESTIMATES, TOTALS
+from models.disclosure.findings import EVENTS, FEW_EVENTS, NUMBERS, SIZES
 from models.disclosure.model_curves import EXPECTED
 from models.disclosure.status import MAIN, STATUS
+from models.disclosure.tables import WAIT_NUMBERS
 from models.disclosure.thresholds import FLAG
 from models.results import CURVE_KEYS, HORIZONS
 
 LOST: Final[dict[str, tuple[str, ...]]] = {
     "volumes": ("referrals", "fte_gps", "months", "per_fte_gp"),
-    "waits": ("n", "median_days", "p90_days", "within_target"),
+    "waits": WAIT_NUMBERS,
     "pathways": ("n",),
     "flow": ("count",),
     "sites": ("n", "observed", "expected", "ratio", "lo95", "hi95", "lo998", "hi998"),
@@ -56,11 +56,14 @@ def _hide_rows(name: str, table: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     keys = KEYS[name]
     gone = cell_of(keys).is_in(cells["cell"].unique().implode())
     lost = [column for column in LOST[name] if column in table.columns]
-    return _flagged(table.with_columns(pl.when(~gone).then(pl.col(lost))), name, gone)
+    told: list[pl.Expr] = [pl.when(~gone).then(pl.col(lost))]
+    if "hidden" in table.columns:
+        told.append(pl.when(gone).then(pl.lit(" ".join(lost))).otherwise("hidden").alias("hidden"))
+    return _flagged(table.with_columns(told), name, gone)
 
 
 def _hide_sizes(name: str, effects: pl.DataFrame, cells: Cells) -> pl.DataFrame:
-    """Take sizes from effects; with a number of events goes the result that rests on it."""
+    """Take sizes from effects; with a number of events goes all that rests on it."""
 
     def gone(measure: str) -> pl.Expr:
         return cell_of(KEYS[name]).is_in(cells.filter(measure=measure)["cell"].implode())
@@ -68,7 +71,7 @@ def _hide_sizes(name: str, effects: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     counts = [count for count in (*SIZES, *EVENTS) if count in effects.columns]
     told = effects.with_columns(pl.when(~gone(count)).then(count).alias(count) for count in counts)
     unfounded = pl.any_horizontal(pl.lit(value=False), *(gone(count) for count in EVENTS))
-    lost = [column for column in NUMBERS if column in effects.columns]
+    lost = [column for column in (*NUMBERS, *EVENTS) if column in effects.columns]
     words = {"gate": "withheld", "reason": FEW_EVENTS}
     said = [
         pl.when(unfounded).then(pl.lit(word)).otherwise(column).alias(column)
@@ -87,8 +90,9 @@ def _hide_curves(name: str, curves: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     beyond = (pl.col("day") > pl.col("last")).fill_null(value=False)
     is_first = pl.col("day") == pl.col("day").filter(beyond).min().over(CURVE_KEYS)
     is_gone = pl.col("last").fill_null(0) < 0
+    lost = [column for column in (*ESTIMATES, *TOTALS) if column in curves.columns]
     blanked = cut.filter(~beyond | is_first).with_columns(
-        pl.when(~beyond).then(pl.col(ESTIMATES)), pl.when(~is_gone).then("n").alias("n")
+        pl.when(~beyond).then(pl.col(lost)), pl.when(~is_gone).then("n").alias("n")
     )
     return _flagged(blanked, name, beyond).select(curves.columns)
 
