@@ -20,8 +20,8 @@ from models.results import ALL
 
 ACCRUING: Final = ("volumes|", "waits|", "pathways|", "curves|", "results|observed_vs_expected|")
 PASSING: Final = (
-    "|still_absent|", "|end_unknown", "|censored|", "|rows_quarantined|", "|begun_on_or_after_cut",
-    "|after_follow_up_ended",
+    "|still_absent|", "|end_unknown", "|n_censored|", "|rows_quarantined|",
+    "|begun_on_or_after_cut", "|after_follow_up_ended",
 )  # fmt: skip
 """What people and rows leave again as time goes on: not yet back, not yet known, or lost from view.
 A change of these is no group of people, but those who came less those who went."""
