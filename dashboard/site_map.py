@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.page import Page
-from dashboard.pages import does_it_work, how_fast
+from dashboard.pages import does_it_work, how_fast, trust, value
 from dashboard.reader import Reader
 
 
@@ -20,7 +20,8 @@ class Place:
 
 
 PLACES: Final = tuple(
-    Place(page.PATH, page.NAME, page.QUESTION, page.build) for page in (does_it_work, how_fast)
+    Place(page.PATH, page.NAME, page.QUESTION, page.build)
+    for page in (does_it_work, how_fast, value, trust)
 )
 FRONT: Final = PLACES[0]
 
