@@ -79,7 +79,7 @@ CHECKS: Final = {
         "Of those who look absent when the records end, how many have a recent fit note.",
     ),
     "left_out": CheckWords(
-        "Few people who are like nobody in the other group", "Left out", "gate", "share",
+        "People who are like nobody in the other group", "Left out", "gate", "share",
         "at most", "People who are like nobody in the other group are not in the result.",
     ),
     "comparison": CheckWords(
@@ -218,6 +218,9 @@ def _say(value: float, unit: Unit) -> str:
     if unit == "count":
         return f"{value:,.0f}"
     if unit == "share":
+        # Released to the nearest twentieth, so that none can be a few.
+        if value == 0:
+            return "under 3 in 100"
         return f"{100 * value:.0f} in 100"
     if unit == "days":
         return f"{signed(value)} days"

@@ -226,7 +226,7 @@ def _said(said: str | tuple[str, ...]) -> Any:
 def table(one: Table) -> html.Div:
     """Return a table that scrolls in a box of its own where it is wider than the screen."""
     prose = {place for row in one.rows for place, cell in enumerate(row) if len(cell) > PROSE}
-    kinds = ["words" if place in prose else "" for place in range(len(one.columns))]
+    kinds = ["words" if place and place in prose else "" for place in range(len(one.columns))]
     names = zip(one.columns, kinds, strict=True)
     head: Any = _plain("Tr", [_heading(name, kind) for name, kind in names])
     body = _plain("Tbody", [_row(row, kinds) for row in one.rows])

@@ -101,17 +101,18 @@ def calculator_card(
         "", f"Days regained in {weeks} weeks", "Worth", "Cost", "Net benefit", "What it says",
     )  # fmt: skip
     named = condition_label(condition)
+    caption = f"{OWN}: {named[:1].lower()}{named[1:]}"
+    table = Table(caption, heads, tuple(map(_cells, lines)))
+    is_shown = any(line.days.is_shown for line in lines)
     return Card(
         key="calculator",
         title="What it is worth, by your own figures",
         sentence=_sentence(lines, weeks),
-        table=Table(f"{OWN}: {named[:1].lower()}{named[1:]}", heads, tuple(map(_cells, lines))),
+        table=table,
         about=(*ABOUT, *reader.provenance(REFERRED, OFFERED)),
-        draw=lambda: _net(lines) if is_whole else _days(lines, weeks),
+        draw=(lambda: _net(lines) if is_whole else _days(lines, weeks)) if is_shown else None,
         notes=(DIFFERENT_PEOPLE,),
-        beneath=(
-            Table(f"{OWN}: {named[:1].lower()}{named[1:]}", heads, tuple(map(_cells, lines))),
-        ),
+        beneath=(table,),
         analyses=(REFERRED, OFFERED),
     )
 
@@ -150,8 +151,9 @@ def _cost(line: Line) -> str:
 def _sentence(lines: tuple[Line, ...], weeks: int) -> str:
     shown = [line for line in lines if line.days.is_shown]
     if not shown:
-        reasons = dict.fromkeys(line.days.reason for line in lines)
-        return f"No days regained are shown, so nothing can be worked out. {' '.join(reasons)}"
+        reasons = {line.days.reason for line in lines}
+        why = reasons.pop() if len(reasons) == 1 else "The table says why, row by row."
+        return f"No days regained are shown, so nothing can be worked out. {why}"
     if shown[0].day is None:
         return (
             "Put in what a day at work is worth and what a referral costs, and see what is left "

@@ -98,6 +98,7 @@ def row(check: str, value: float | None, limit: float, gate: str = "pass") -> di
     [
         ("events", 4085.0, 10.0, ("4,085", "at least 10", "Passed")),
         ("follow_up", 0.95, 0.8, ("95 in 100", "at least 80 in 100", "Passed")),
+        ("refused", 0.0, 1.0, ("under 3 in 100", "", "For information")),
         ("balance", 0.0, 0.1, ("0.00", "below 0.10", "Passed")),
         ("days_absent_before", -0.18, 1.4, ("\N{MINUS SIGN}0.2 days", "within 1.4 days", "Passed")),
         ("e_value", 1.25, 1.0, ("1.25", "", "For information")),

@@ -192,8 +192,12 @@ def test_there_is_never_a_number_where_days_are_not_shown(status: str, value: st
 
 def test_where_no_days_are_shown_the_reason_is() -> None:
     page = page_of("day=100&cost_B=1", hidden("withheld", FEW))
-    assert card(page, "calculator").sentence.startswith("No days regained are shown")
-    assert FEW in card(page, "calculator").sentence
+    one = card(page, "calculator")
+    assert one.sentence == (
+        "No days regained are shown, so nothing can be worked out. The table says why, row by row."
+    )
+    assert FEW in row_of(page, "Everybody on offer")
+    assert one.draw is None
 
 
 @pytest.mark.parametrize("bad", ["-5", "1e3", "5000", "abc", "1.234", "NaN", "١٢"])
