@@ -9,6 +9,7 @@ from flask import abort, request
 from markupsafe import Markup
 
 from dashboard import frame, shell
+from dashboard.find_routes import add_find
 from dashboard.routes import (
     add_files,
     add_gp_pages,
@@ -90,6 +91,7 @@ def create_app(
     guard_pages(app.server, app.releases, style)
     add_files(app.server, app.releases)
     add_gp_pages(app.server, app.releases)
+    add_find(app.server, style)
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001

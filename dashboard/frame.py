@@ -101,7 +101,9 @@ def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | 
         return None
     asked = Asked(query)
     asked.notes += notes
-    reader = Reader(release, asked, releases.signatures(release.id))
+    reader = Reader(
+        release, asked, releases.signatures(release.id), releases.earlier_than(release.id)
+    )
     return reader, _alone(place.build(reader), asked)
 
 
@@ -156,7 +158,7 @@ def render(
 
 
 def _release_choice(releases: Releases, release: Release) -> tuple[Choice, ...]:
-    known = tuple((name, releases.label(name)) for name in releases.ids())
+    known = tuple(releases.labels().items())
     return (Choice("release", "Release", known, release.id, releases.current_id() or ""),)
 
 
@@ -193,5 +195,8 @@ def told(card: Card, reader: Reader, page: Page) -> dict[str, Any]:
     parts: dict[str, Any] = figure.to_plotly_json()
     source = source_line(reader.release, card.analyses)
     said = " ".join([*page.cautions, *card.notes, source])
-    parts["layout"]["meta"] = {"title": card.title, "headline": card.sentence, "source": said}
+    # On the page the browser takes the height out of the layout; a picture needs it again.
+    height = figure.layout.height
+    words = {"title": card.title, "headline": card.sentence, "source": said, "height": height}
+    parts["layout"]["meta"] = words
     return parts

@@ -179,7 +179,6 @@ def _chart(one: Card) -> html.Div:
     graph = dcc.Graph(
         id={"type": "graph", "card": one.key},
         config=CONFIG,
-        responsive="auto",
         className="graph",
     )
     notes = [html.Li(note) for note in one.notes]

@@ -58,6 +58,7 @@ _PAGE: Final = Markup(
 <a class="skip" href="#main">Skip to the figures</a>
 <header><div class="width">
 <p class="service">{service}</p>
+{find}
 <nav aria-label="Pages"><ul>{pages}<li><a href="/gp/">For GPs</a></li></ul></nav>
 </div></header>
 <main id="main" class="width" tabindex="-1">
@@ -69,6 +70,13 @@ _PAGE: Final = Markup(
 {scripts}
 </body>
 </html>"""
+)
+
+
+_FIND: Final = Markup(
+    '<form class="find" action="/find" role="search"><label for="find">Find a condition</label>'
+    '<input id="find" name="q" type="search" maxlength="100" autocomplete="off">{}'
+    "<button>Find</button></form>"
 )
 
 
@@ -103,6 +111,7 @@ def page(
         service=SERVICE,
         question=place.question,
         pages=_links(place, kept),
+        find=_find(kept),
         release=release.id if release else "",
         banners=banners(release, standing),
         body=body,
@@ -121,6 +130,12 @@ def _links(here: Place, kept: dict[str, str]) -> Markup:
         )
         for place in PLACES
     )
+
+
+def _find(kept: dict[str, str]) -> Markup:
+    """Return the field that leads from words to a condition; it needs no script."""
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    return _FIND.format(Markup().join(hidden.format(*pair) for pair in kept.items()))
 
 
 def without_figures(place: Place, body: Markup, style: str) -> str:

@@ -7,9 +7,9 @@ follows from the signatures beside them, and they are read anew on every call.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +30,14 @@ from models.results import (
     WAITS,
 )
 from models.signing import Signature, parse_signatures
-from models.standing import Held, current_of, own_status, status_among, withdrawn_since
+from models.standing import (
+    Held,
+    current_of,
+    own_status,
+    publications,
+    status_among,
+    withdrawn_since,
+)
 
 TABLES: Final = {
     "balance": BALANCE,
@@ -240,10 +247,22 @@ class Releases:
             withdrawn=tuple(withdrawn_since(held, release_id)),
         )
 
-    def label(self, release_id: str) -> str:
-        """Return what a release is called in a list."""
-        status = self.standing(release_id).status
-        return release_id + LABELS.get(str(status), f" ({status})")
+    def earlier_than(self, release_id: str) -> dict[str, Callable[[], Release]]:
+        """Return what was published before a release and still stands, the latest first.
+
+        Before one that is not published comes everything that is. Each is read when it is called.
+        """
+        held = self.held()
+        ordered = publications({name: one.signatures for name, one in held.items()})
+        before = ordered[: ordered.index(release_id)] if release_id in ordered else ordered
+        standing = [name for name in reversed(before) if own_status(held[name]) == "published"]
+        return {name: partial(read_release, self._root / name) for name in standing}
+
+    def labels(self) -> dict[str, str]:
+        """Return every release a reader may ask for, oldest first, with what it is called."""
+        held = self.held()
+        stand = {name: status_among(held, name) for name in self._shown_in(held)}
+        return {name: name + LABELS.get(how, f" ({how})") for name, how in stand.items()}
 
     def gp_folder(self, release_id: str | None = None) -> Path | None:
         """Return the folder of a release's static pages."""

@@ -53,12 +53,12 @@ class Draft:
     @cached_property
     def lock(self) -> dict[str, str]:
         """The chain from protocol to numbers."""
-        return make_lock(self._facts, content_hash(self.released), self.protocol.hash)
+        return make_lock(self.facts, content_hash(self.released), self.protocol.hash)
 
     @property
     def release_id(self) -> str:
         """What the release is called: it follows from all that it says."""
-        return name_release(self._facts, self.lock)
+        return name_release(self.facts, self.lock)
 
     def manifest(self) -> dict[str, Any]:
         """Return what ``manifest.json`` holds, but for the hashes of files."""
@@ -66,12 +66,12 @@ class Draft:
             "release": self.release_id,
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "created_by": self.prepared_by,
-            **self._facts,
+            **self.facts,
             "lock": self.lock,
         }
 
     @cached_property
-    def _facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """All of the manifest that follows from the inputs, whoever runs it and when."""
         followed = self.provenance["followed_until"].max()
         rows = self.provenance.sort("supplier", "period", "extracted_on", "delivery_hash")

@@ -136,13 +136,17 @@
     const at = {
       showarrow: false, align: "left", x: 0, xref: "paper", xanchor: "left", xshift: -52, yref: "paper"
     };
-    const height = layout.height || 420;
-    layout.margin = Object.assign({}, layout.margin, { t: 36 + 20 * lines, b: 64 + 17 * linesUnder });
+    const height = words.height || 420;
+    // Axes and scales keep their room; the heading stands above it and the source beneath.
+    const room = Object.assign({ t: 12, b: 52 }, layout.margin);
+    layout.margin = Object.assign({}, layout.margin, {
+      t: room.t + 24 + 20 * lines, b: room.b + 12 + 17 * linesUnder
+    });
     layout.annotations = (layout.annotations || []).concat(
-      Object.assign({ text: heading, font: { size: 15 }, y: 1, yanchor: "bottom", yshift: 16 }, at),
-      Object.assign({ text: source, font: { size: 12 }, y: 0, yanchor: "top", yshift: -52 }, at)
+      Object.assign({ text: heading, font: { size: 15 }, y: 1, yanchor: "bottom", yshift: room.t + 4 }, at),
+      Object.assign({ text: source, font: { size: 12 }, y: 0, yanchor: "top", yshift: -room.b }, at)
     );
-    const size = { width: 960, height: height + 120 + 20 * lines + 17 * linesUnder };
+    const size = { width: 960, height: height + 40 + 20 * lines + 17 * linesUnder };
     Object.assign(layout, size, { autosize: false });
     const format = button.dataset.picture;
     window.Plotly.downloadImage(

@@ -11,6 +11,7 @@ from dashboard.theme import FONT, GRID, INK, PAPER
 from dashboard.verdicts import Verdict
 from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
 
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 LETTERS: Final = 28
 """Of a line under the axis: what a phone is wide enough for."""
 
@@ -127,7 +128,7 @@ def _words(row: int, text: str) -> dict[str, Any]:
 def _layout(
     estimates: Sequence[Estimate], axis: str, none: float, words: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    title = wrap(axis, LETTERS)
+    title = wrap(axis.replace(" →", f"{NO_BREAK}→"), LETTERS)
     under = MARGINS - TOP + TITLE_LINE * len(title)
     return {
         "font": {"family": FONT, "size": 14, "color": INK},

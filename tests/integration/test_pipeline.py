@@ -151,7 +151,7 @@ def test_the_release_holds_no_practice_and_no_exact_count(
 
 def test_the_home_is_closed_to_others(made_up_run: tuple[Home, Outcome]) -> None:
     home, _ = made_up_run
-    for path in (home.deliveries, home.dagster):
+    for path in (home.deliveries, home.dagster, home.memberships):
         assert path.stat().st_mode & 0o077 == 0
     assert home.warehouse.stat().st_mode & 0o077 == 0
 

@@ -116,7 +116,7 @@ def find_tests(module: Path) -> list[list[str]]:
     rounds: list[list[str]] = [[], [], []]
     is_compared = module.parent.name == "comparisons"
     files = [file for room in ROOMS for file in sorted((ROOT / room).glob("test_*.py"))]
-    for path in sorted(files, key=is_long):
+    for path in sorted(files, key=lambda file: (is_long(file), module.stem not in file.stem)):
         near = imports(path)
         if not any(file.is_relative_to(ROOT / "models") for file in near):
             continue

@@ -51,6 +51,15 @@ def test_the_frame_of_coefficients_is_the_contracts() -> None:
     assert row["se_robust"] is None
 
 
+@pytest.mark.parametrize("robust", [False, True])
+def test_the_p_value_is_that_of_the_error_the_limits_are_made_of(*, robust: bool) -> None:
+    (row,) = fit(robust=robust).coefficients.to_dicts()
+    z = row["coef"] / row["se_robust" if robust else "se"]
+    assert row["z"] == pytest.approx(z)
+    assert row["p"] == pytest.approx(math.erfc(abs(z) / math.sqrt(2)))
+    assert math.log(row["hi"] / row["hr"]) * z == pytest.approx(1.959963985 * row["coef"])
+
+
 def test_the_reference_is_the_first_level_unless_named() -> None:
     plain, turned = fit().coefficients, fit(reference={"tier": "B"}).coefficients
     assert turned["level"].to_list() == ["A"]
