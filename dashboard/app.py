@@ -44,7 +44,7 @@ class Dashboard(Dash):
             place,
             reader,
             standing=self.releases.standing(reader.release.id),
-            body=ENTRY + shell.without_script(place, page),
+            body=ENTRY + shell.without_script(place, page, reader.asked.kept()),
             head=Markup(parts["favicon"] + parts["css"]),  # noqa: S704
             scripts=Markup(parts["config"] + parts["scripts"] + parts["renderer"]),  # noqa: S704
         )

@@ -11,7 +11,8 @@
 
   function queryOf(form) {
     const query = new URLSearchParams();
-    form.querySelectorAll("select").forEach((field) => {
+    const fields = [form, byId("amounts")].flatMap((one) => Array.from(one.elements));
+    fields.filter((field) => field.name).forEach((field) => {
       if (field.value && field.value !== field.dataset.default) {
         query.set(field.name, field.value);
       }
@@ -66,11 +67,43 @@
     });
   }
 
+  /* A number box and a slider for each amount: one is made of the other, and the box has the name. */
+  function makeAmounts() {
+    document.querySelectorAll(".slot").forEach((slot) => {
+      const asked = slot.dataset;
+      if (slot.dataset.made === asked.name) {
+        return;
+      }
+      const made = ["number", "range"].map((type) => {
+        const field = document.createElement("input");
+        Object.assign(field, { type: type, min: 0, max: asked.most, step: asked.step });
+        if (asked.hint) {
+          field.setAttribute("aria-describedby", asked.hint);
+        }
+        return field;
+      });
+      Object.assign(made[0], { id: "enter-" + asked.name, name: asked.name, step: "any" });
+      made[0].dataset.default = asked.default;
+      made[1].setAttribute("aria-label", asked.label + ", slider");
+      slot.replaceChildren(...made);
+      slot.dataset.made = asked.name;
+      enter(made[0], asked.value);
+    });
+  }
+
+  function enter(box, value) {
+    box.value = value;
+    box.nextElementSibling.value = value || 0;
+  }
+
   function syncForm(view) {
-    const form = byId("filters");
     Object.entries(view.values).forEach(([name, value]) => {
-      const field = form.elements[name];
+      const field = byId("filters").elements[name] || byId("amounts").elements[name];
       if (!field) {
+        return;
+      }
+      if (field.type === "number") {
+        enter(field, value);
         return;
       }
       field.value = value;
@@ -143,12 +176,20 @@
     );
   }
 
+  document.addEventListener("input", (event) => {
+    const slot = event.target.closest(".slot");
+    if (slot) {
+      const other = Array.from(slot.children).find((field) => field !== event.target);
+      other.value = event.target.value || 0;
+    }
+  });
+
   document.addEventListener("change", (event) => {
-    const form = event.target.closest && event.target.closest("#filters");
+    const form = event.target.closest && event.target.closest("#filters, #amounts");
     if (!form) {
       return;
     }
-    const query = queryOf(form);
+    const query = queryOf(byId("filters"));
     if (event.target.name === "release" || event.target.name === "clock") {
       const kept = new URLSearchParams(query);
       ["tier", "group", "split"].forEach((name) => kept.delete(name));
@@ -159,7 +200,7 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target.id === "filters") {
+    if (["filters", "amounts"].includes(event.target.id)) {
       event.preventDefault();
     }
   });
@@ -208,6 +249,7 @@
         shown = view.show;
         // The cards are there once this answer has been drawn.
         window.requestAnimationFrame(() => {
+          makeAmounts();
           syncForm(view);
           keepInLinks();
           watchCards();
