@@ -183,6 +183,24 @@ def test_the_baseline_is_that_of_the_references() -> None:
     np.testing.assert_allclose(curve["cumulative_hazard"], own["cumulative_hazard"], rtol=1e-12)
 
 
+def test_an_offset_multiplies_the_hazard_that_is_predicted() -> None:
+    found = fit(offset="age")
+    people = pl.DataFrame({"tier": ["A", "A"], "age": [40.0, 40.0 + math.log(2)]})
+    one, other = found.predict(people).partition_by("pattern")
+    ratio = other["cumulative_hazard"] / one["cumulative_hazard"]
+    assert ratio.to_list() == pytest.approx([2.0] * one.height)
+
+
+def test_a_fit_says_how_many_steps_it_took_and_when_they_were_not_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert 2 <= fit().iterations <= 10
+    monkeypatch.setattr("models.cox.maximise.MOST_STEPS", 1)
+    found = fit()
+    assert (found.iterations, found.converged) == (1, False)
+    assert "had not settled after 1 steps" in found.warnings[0]
+
+
 def test_predictions_refuse_what_was_never_seen() -> None:
     found = fit(strata=["area"])
     with pytest.raises(InvalidValueError, match='column "tier", row 2'):
