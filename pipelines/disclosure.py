@@ -29,6 +29,9 @@ Tables = Mapping[str, pl.DataFrame]
 DISCLOSURES: Final = "quality.disclosures"
 """Where evaluators find what blocked a candidate."""
 
+PASSES: Final = 4
+"""Most times that protection by itself and beside others take turns."""
+
 FOUND: Final = pl.Schema([("against", pl.String), *FAILURES.items()])
 """``against`` is the published release that a candidate was held against; empty for none."""
 
@@ -74,7 +77,14 @@ def protect_candidate(
 ) -> dict[str, pl.DataFrame]:
     """Return a candidate's tables with as much more suppressed as it takes."""
     published = [released_tables(home, name) for name in earlier_releases(home, facts)]
-    return protect(published, protect_release(tables))
+    protected = protect_release(tables)
+    for _ in range(PASSES):
+        beside = protect(published, protected)
+        # What was hidden for the sake of a difference can be given away in its turn.
+        protected = protect_release(beside)
+        if all(beside[name].equals(table) for name, table in protected.items()):
+            break
+    return protected
 
 
 def find_disclosures(
