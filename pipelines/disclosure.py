@@ -29,9 +29,6 @@ Tables = Mapping[str, pl.DataFrame]
 DISCLOSURES: Final = "quality.disclosures"
 """Where evaluators find what blocked a candidate."""
 
-PASSES: Final = 4
-"""Most times that protection by itself and beside others take turns."""
-
 FOUND: Final = pl.Schema([("against", pl.String), *FAILURES.items()])
 """``against`` is the published release that a candidate was held against; empty for none."""
 
@@ -44,6 +41,10 @@ OVERTAKEN: Final = (
     "{} cannot be published: beside what was published since it was made, it would let a reader "
     "work out a few people. Run `ias run` again: it takes into account what is public."
 )
+
+
+TURNS: Final = 5
+"""Most turns of the protections; what is told even then blocks the release."""
 
 
 def released_tables(home: Home, release: str) -> dict[str, pl.DataFrame]:
@@ -75,16 +76,26 @@ def earlier_releases(home: Home, facts: Mapping[str, Any]) -> list[str]:
 def protect_candidate(
     home: Home, tables: Tables, facts: Mapping[str, Any]
 ) -> dict[str, pl.DataFrame]:
-    """Return a candidate's tables with as much more suppressed as it takes."""
+    """
+    Return a candidate's tables with as much more suppressed as it takes.
+
+    What is hidden for the sake of a difference is a suppressed count like any other, and must not
+    be what the others leave: so the two protections take turns, until one has nothing to add.
+    """
     published = [released_tables(home, name) for name in earlier_releases(home, facts)]
-    protected = protect_release(tables)
-    for _ in range(PASSES):
-        beside = protect(published, protected)
-        # What was hidden for the sake of a difference can be given away in its turn.
-        protected = protect_release(beside)
-        if all(beside[name].equals(table) for name, table in protected.items()):
+    audited = protect_release(tables)
+    for _ in range(TURNS):
+        held = protect(published, audited)
+        if _are_same(held, audited):
             break
-    return protected
+        audited = protect_release(held)
+        if _are_same(audited, held):
+            break
+    return audited
+
+
+def _are_same(one: Tables, other: Tables) -> bool:
+    return all(frame.equals(other[name]) for name, frame in one.items())
 
 
 def find_disclosures(
