@@ -35,10 +35,10 @@ class Answers:
     def record(self, answer: Response) -> Response:
         """Write down what was taken away, and which candidate was looked at."""
         who = g.person.name if g.get("person") else None
-        taken = answer.headers.get("Content-Disposition", "").partition("filename=")[2]
-        if taken and answer.status_code == DONE:
+        kind, _, name = answer.headers.get("Content-Disposition", "").partition("; filename=")
+        if kind == "attachment" and answer.status_code == DONE:
             release = str((request.view_args or {}).get("release_id", ""))
-            self.sign_in.audit.write("download", who, release=release, file=taken.strip('"'))
+            self.sign_in.audit.write("download", who, release=release, file=name.strip('"'))
         candidate = g.get("candidate")
         if candidate and session.get(SEEN) != candidate:
             self.sign_in.audit.write("candidate viewed", who, release=candidate)

@@ -26,6 +26,7 @@ _PAGE: Final = Markup(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="{style}">
 <link rel="stylesheet" href="{own_style}">
 </head>

@@ -279,6 +279,8 @@ def test_the_record_names_accounts_and_files_and_nothing_else(
 ) -> None:
     client = enter("carl")
     client.get("/how-fast?condition=stress")
+    for path in ("/assets/access.css", f"/gp/{release}/index.html"):
+        assert client.get(path, buffered=True).status_code == 200
     wished = f"/download/{release}/how-fast/condition=stress&tier=A/curves.csv"
     assert client.get(wished).status_code == 200
     assert client.get(CSV.format("nothing")).status_code == 404
