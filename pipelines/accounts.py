@@ -43,6 +43,7 @@ def add(
                 raise click.UsageError(f"There is an account {made.name}: remove it first.")
             accounts[made.name] = made
     click.echo(f"{made.name} may sign in: {made.say()}.")
+    _note_unknown_sites(Home.find(home_folder), sites)
 
 
 @account.command()
@@ -108,3 +109,14 @@ def _ask_password() -> str:
 
     asked = f"Password (at least {LEAST} characters)"
     return hash_password(click.prompt(asked, hide_input=True, confirmation_prompt=True))
+
+
+def _note_unknown_sites(home: Home, sites: tuple[str, ...]) -> None:
+    """Say which sites no release knows: a slip of the pen shows somebody less than was meant."""
+    from dashboard.access.releases import known_sites
+
+    known = known_sites(home.releases) if sites else frozenset()
+    unknown = sorted(set(sites) - known)
+    if unknown:
+        there = f"there are {', '.join(sorted(known))}" if known else "there are none yet"
+        click.echo(f"Note: no release holds a site {', '.join(unknown)}; {there}.")

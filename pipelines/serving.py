@@ -21,9 +21,7 @@ STOPS_WITHIN_S = 30
 
 @click.command()
 @home_option
-@click.option(
-    "--port", type=click.IntRange(1, 65535), help="Default serve.toml's, else 8050."
-)
+@click.option("--port", type=click.IntRange(1, 65535), help="Default serve.toml's, else 8050.")
 @click.option("--candidates", is_flag=True, help="Show unpublished releases too; evaluators only.")
 @click.option(
     "--config",
@@ -93,7 +91,11 @@ def _become_server(listener: socket.socket, application: str, workers: int, thre
         "threads": threads,
         "timeout": STARTS_WITHIN_S,
         "graceful-timeout": STOPS_WITHIN_S,
-        "log-level": "warning",
+        "log-level": "error",
+        # Nothing that a request says of where it comes from is believed here: with proxies in
+        # front, the application knows how many.
+        "forwarded-allow-ips": "",
+        "forwarder-headers": "",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     sys.stdout.flush()

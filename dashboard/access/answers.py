@@ -7,12 +7,9 @@ from flask import Flask, Response, g, request, session
 
 from dashboard.access.sign_in import SignIn
 
-SAME_FOR_ALL: Final = frozenset(
-    {
-        "_dash_assets.static",
-        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
-    }
-)
+ASSETS: Final = "_dash_assets.static"
+SUITES: Final = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+SAME_FOR_ALL: Final = (ASSETS, SUITES)
 """Style sheets and scripts: nothing of them is anybody's, and browsers keep them."""
 
 DONE: Final = 200

@@ -9,7 +9,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access.account_routes import AccountPages
-from dashboard.access.answers import SAME_FOR_ALL, Answers
+from dashboard.access.answers import ASSETS, Answers
 from dashboard.access.forms import is_from_here
 from dashboard.access.onward import own_address
 from dashboard.access.pages import Styles, Ways
@@ -22,10 +22,12 @@ NOT_CHANGING: Final = ("GET", "HEAD", "OPTIONS")
 LARGEST: Final = 1024 * 1024
 """Bytes of a request: no form and no question of a page comes near."""
 
-OPEN: Final = SAME_FOR_ALL | {
-    "health", "sign_in", "check_sign_in", "sign_out", "signed_out", "provider_start",
-    "provider_back",
-}  # fmt: skip
+OPEN: Final = frozenset(
+    {
+        ASSETS, "health", "sign_in", "check_sign_in", "sign_out", "signed_out", "provider_start",
+        "provider_back",
+    }
+)  # fmt: skip
 """What can be had without signing in; none of it shows a figure."""
 
 GP_PAGES: Final = frozenset({"gp_front", "gp_page"})
@@ -104,7 +106,7 @@ class Guard:
 
     def only_who_signed_in(self) -> AnyResponse | None:
         """Send whoever has not signed in to do so."""
-        g.person = None if request.endpoint in SAME_FOR_ALL else self.sign_in.person()
+        g.person = None if request.endpoint == ASSETS else self.sign_in.person()
         if g.person is not None or self._is_open(request.endpoint):
             return None
         if request.method in NOT_CHANGING and not request.path.startswith("/_"):

@@ -95,10 +95,15 @@ def _kept(
 
 def _other_names(release: Release, sites: Names) -> re.Pattern[str] | None:
     """Return what finds the names of other sites in a sentence; None where there are none."""
-    found = {name for held in release.tables.values() for name in _sites_in(held)}
-    others = sorted(found - sites - {ALL}, key=len, reverse=True)
+    others = sorted(sites_of(release) - sites, key=len, reverse=True)
     names = "|".join(re.escape(name) for name in others)
     return re.compile(rf"(?<!\w)(?:{names})(?!\w)") if others else None
+
+
+def sites_of(release: Release) -> Names:
+    """Return the sites that a release has figures of."""
+    found = {name for held in release.tables.values() for name in _sites_in(held)}
+    return frozenset(found - {ALL})
 
 
 def _sites_in(held: pl.DataFrame) -> Iterable[str]:

@@ -3,14 +3,15 @@
 Pages, charts, downloads and the GP's pages all read through it.
 """
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from flask import g
 
-from dashboard.access.part import part_of
+from dashboard.access.part import part_of, sites_of
 from dashboard.access.people import person_here
-from dashboard.store import Release, Releases
+from dashboard.store import Release, Releases, ReleaseUnreadable
 
 NOBODY: frozenset[str] = frozenset()
 UNPUBLISHED = ("candidate", "reviewed")
@@ -45,3 +46,13 @@ class SeenReleases(Releases):
         person = person_here()
         sites = person.sites if person else NOBODY
         return release if sites is None else self._part(release, sites)
+
+
+def known_sites(root: Path) -> frozenset[str]:
+    """Return the sites that any release has figures of, as far as releases can be read."""
+    releases, found = Releases(root, candidates=True), NOBODY
+    for name in releases.ids():
+        with suppress(ReleaseUnreadable):
+            release = releases.get(name)
+            found |= sites_of(release) if release else NOBODY
+    return found

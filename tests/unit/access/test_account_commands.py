@@ -31,6 +31,15 @@ def test_an_account_is_made_with_a_password_that_is_typed_and_not_shown(home: Pa
     assert ias(home, "list").output == "dora: commissioner, derby and totals only\n"
 
 
+def test_a_site_that_no_release_holds_is_noted(home: Path, releases: Path) -> None:
+    home.mkdir()
+    (home / "releases").symlink_to(releases, target_is_directory=True)
+    sites = ("--site", "derby", "--site", "darby")
+    done = ias(home, "add", "dora", "--role", "commissioner", *sites)
+    assert "Note: no release holds a site darby; there are derby, otherham." in done.output
+    assert "Note" not in ias(home, "add", "carl", "--role", "commissioner").output
+
+
 @pytest.mark.parametrize(
     ("words", "typed", "said"),
     [

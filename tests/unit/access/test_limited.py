@@ -1,6 +1,6 @@
 """Whoever is limited to certain sites is served nothing of others, however they ask."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -32,11 +32,10 @@ def views(release: Release) -> Iterator[tuple[str, dict[str, str]]]:
         yield place.path, {"site": OTHER}
         for choice in place.build(Reader(release, Asked(""))).choices:
             for value, _ in choice.options:
-                yield place.path, {choice.name: value}
-                yield place.path, {choice.name: value, "tier": "A", "site": OTHER}
+                yield place.path, {"tier": "A", "site": OTHER} | {choice.name: value}
 
 
-def ask(client: FlaskClient, path: str, query: str, last: Any = None) -> str:
+def ask(client: FlaskClient, path: str, query: str, cards: Sequence[str] = ("curves",)) -> str:
     """Ask as a page's script does, for all that the page says and each of its charts."""
     found = client.get("/_dash-dependencies").json
     assert found is not None
@@ -44,11 +43,15 @@ def ask(client: FlaskClient, path: str, query: str, last: Any = None) -> str:
     for one in found:
         if one["clientside_function"]:
             continue
-        told += post(client, one, path, query, last)
+        told += post(client, one, path, query, cards)
     return told
 
 
-def post(client: FlaskClient, one: dict[str, Any], path: str, query: str, last: Any) -> str:
+def post(
+    client: FlaskClient, one: dict[str, Any], path: str, query: str, cards: Sequence[str]
+) -> str:
+    # What was shown before is said by the browser too, and can be anything.
+    last = {"form": [[OTHER]], "release": OTHER}
     values = {"url.search": query, "url.pathname": path, "view.data": last}
     if "search" in one["inputs"][0]["property"]:
         output = one["output"].strip(".").split("...")
@@ -63,7 +66,7 @@ def post(client: FlaskClient, one: dict[str, Any], path: str, query: str, last: 
         ]
         return send(client, one["output"], outputs, inputs, state)
     told = ""
-    for card in ("curves", "differences", "unsure", "sites", "volumes", "waits"):
+    for card in cards:
         near = {"type": "near", "card": card}
         outputs = {"id": {"type": "graph", "card": card}, "property": "figure"}
         inputs = [{"id": near, "property": "data", "value": True}]
@@ -90,7 +93,9 @@ def test_no_page_question_or_file_tells_of_another_site(home: Path, enter: Enter
         query = f"?{urlencode(wishes)}"
         place = next(place for place in PLACES if place.path == path)
         page = place.build(Reader(release, Asked(query)))
-        told = client.get(path + query).text + ask(client, path, query, {"form": [[OTHER]]})
+        told = client.get(path + query).text + ask(
+            client, path, query, [one.key for one in page.cards]
+        )
         folder = downloads_at(release.id, path, page.choices)
         for card in page.cards:
             told += client.get(f"{folder}/{card.key}.csv").text

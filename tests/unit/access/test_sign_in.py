@@ -114,7 +114,8 @@ def test_nothing_is_shown_to_who_has_not_signed_in(client: FlaskClient, release:
 
 
 def test_no_question_is_answered_to_who_has_not_signed_in(client: FlaskClient) -> None:
-    for path in ("/_dash-layout", "/_dash-dependencies", "/_reload-hash"):
+    suite = "/_dash-component-suites/os/path.py"
+    for path in ("/_dash-layout", "/_dash-dependencies", "/_reload-hash", suite):
         assert client.get(path).status_code == 401
     assert client.post("/_dash-update-component", json={}).status_code == 401
 
@@ -272,6 +273,9 @@ def test_answers_are_kept_by_nobody_and_guarded_as_before(enter: Enter, release:
         assert headers["Referrer-Policy"] == "same-origin"
         assert "default-src 'self'" in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY"
+    assert (
+        "no-store" not in client.get("/assets/access.css", buffered=True).headers["Cache-Control"]
+    )
 
 
 def test_the_record_names_accounts_and_files_and_nothing_else(
