@@ -111,6 +111,25 @@ def finish_while_stopping(process: subprocess.Popen[str], site: str) -> str:
         return connection.makefile("rb").read().decode()
 
 
+def test_behind_a_proxy_it_is_the_proxy_that_says_who_asks(home: Path) -> None:
+    write_accounts(home)
+    (home / "serve.toml").write_text("address = 'https://ias.example.org'\ntrusted_proxies = 1\n")
+    client = Client(create(str(home)))
+
+    def guess(number: int, said: str) -> int:
+        headers = {"Host": "ias.example.org", "X-Forwarded-For": said.format(number)}
+        page = client.get("/sign-in", headers=headers, base_url="https://ias.example.org")
+        token = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+        form = {"csrf": token, "name": f"name{number}", "password": "wrong"}
+        return client.post(
+            "/sign-in", data=form, headers=headers, base_url="https://ias.example.org"
+        ).status_code
+
+    assert [guess(number, "192.0.2.{}") for number in range(21)] == [403] * 21
+    # What was in the header before it came to the proxy is nobody's word.
+    assert [guess(number, "192.0.2.{}, 198.51.100.1") for number in range(21)][-1] == 429
+
+
 def test_real_data_are_not_served_without_sign_in(
     tmp_path: Path, referral_curves: pl.DataFrame
 ) -> None:
