@@ -175,7 +175,7 @@ def control_sites(sites: pl.DataFrame, practices: pl.DataFrame) -> pl.DataFrame:
     is_single = pl.col("_several").fill_null(0) < LEAST_PRACTICES
     is_few = pl.min_horizontal("observed", "expected").fill_null(0) < LEAST_EVENTS
     is_hidden = is_single | is_few
-    ratios = pl.col("ratio", "lo95", "hi95", "lo998", "hi998").round(DECIMALS) + 0.0
+    ratios = pl.col("ratio", "lo95", "hi95", "lo998", "hi998").round(DECIMALS)
     return told.with_columns(
         pl.when(~is_single).then(released_count(pl.col("n"))).alias("n"),
         pl.when(~is_hidden).then(released_count(pl.col("observed"))).alias("observed"),
