@@ -115,6 +115,14 @@ def test_nothing_of_a_comparison_that_is_withheld_stays_in_another_table() -> No
     ]
 
 
+def test_a_value_that_is_nought_but_for_rounding_has_no_minus() -> None:
+    row = ("pilot_vs_comparison", "pilot", "all", "days_absent_before", -0.001, 1.0, "pass", "")
+    found = control_diagnostics(
+        pl.DataFrame([row], DIAGNOSTICS, orient="row"), control_effects(effects())
+    )
+    assert str(found["value"][0]) == "0.0"
+
+
 def test_a_value_is_shown_where_its_own_arm_and_horizon_are() -> None:
     """An E-value can be turned back into the ratio it was made of."""
     told = control_effects(
