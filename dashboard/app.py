@@ -9,7 +9,13 @@ from flask import abort, request
 from markupsafe import Markup
 
 from dashboard import frame, shell
+from dashboard.access.guard import protect
+from dashboard.access.pages import Styles
+from dashboard.access.releases import SeenReleases
+from dashboard.access.settings import LOOPBACK
+from dashboard.access.sign_in import SignIn
 from dashboard.find_routes import add_find
+from dashboard.health import add_health
 from dashboard.routes import (
     add_files,
     add_gp_pages,
@@ -21,7 +27,6 @@ from dashboard.routes import (
 from dashboard.site_map import find_place
 from dashboard.store import Releases
 
-LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 ENTRY: Final = Markup(
     '<div id="react-entry-point"><p class="loading">Loading the figures…</p></div>'
 )
@@ -51,7 +56,11 @@ class Dashboard(Dash):
 
 
 def create_app(
-    releases: Path, *, candidates: bool = False, hosts: Sequence[str] = LOOPBACK
+    releases: Path,
+    *,
+    candidates: bool = False,
+    hosts: Sequence[str] = LOOPBACK,
+    sign_in: SignIn | None = None,
 ) -> Dashboard:
     """Make the dashboard.
 
@@ -66,6 +75,8 @@ def create_app(
     hosts
         Names this server answers to. A page elsewhere that points a name of its own at this
         machine is not among them, and so cannot read what is served here.
+    sign_in
+        How people sign in, and with that what each may see; None to ask nobody.
 
     Returns
     -------
@@ -83,10 +94,14 @@ def create_app(
         suppress_callback_exceptions=True,
     )
     app.server.config["TRUSTED_HOSTS"] = list(hosts)
+    style = app.get_asset_url("dashboard.css")
     app.releases = Releases(releases, candidates=candidates)
+    if sign_in is not None:
+        app.releases = SeenReleases(releases, candidates=candidates)
+        protect(app.server, sign_in, Styles(style, app.get_asset_url("access.css")))
     app.layout = frame.layout()
     frame.register(app, app.releases)
-    style = app.get_asset_url("dashboard.css")
+    add_health(app.server, releases)
     guard_withdrawn(app.server, app.releases, style)
     guard_pages(app.server, app.releases, style)
     add_files(app.server, app.releases)

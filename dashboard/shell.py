@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from dashboard.access.menu import account_menu
 from dashboard.asked import to_query
 from dashboard.html_text import to_html
 from dashboard.page import Page
@@ -60,6 +61,7 @@ _PAGE: Final = Markup(
 <p class="service">{service}</p>
 {find}
 <nav aria-label="Pages"><ul>{pages}<li><a href="/gp/">For GPs</a></li></ul></nav>
+{account}
 </div></header>
 <main id="main" class="width" tabindex="-1">
 {banners}
@@ -116,6 +118,7 @@ def page(
         banners=banners(release, standing),
         body=body,
         foot=_foot(release),
+        account=account_menu(),
         head=head,
         scripts=scripts,
     )

@@ -203,7 +203,12 @@ class Releases:
 
     def __init__(self, root: Path, *, candidates: bool = False) -> None:
         self._root = root
-        self.candidates = candidates
+        self._candidates = candidates
+
+    @property
+    def candidates(self) -> bool:
+        """Whether releases are shown that nobody has published."""
+        return self._candidates
 
     def current_id(self) -> str | None:
         """Return what a reader sees who asks for no release in particular."""

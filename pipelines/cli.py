@@ -1,6 +1,7 @@
 """The command line ``ias``: words in, one plain sentence out where something is wrong.
 
-What all commands share is in `plain_words`, those about a release in `release_commands`.
+What all commands share is in `plain_words`, those about a release in `release_commands`, those
+about who may look in `accounts` and `serving`.
 """
 
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from pipelines import life, release_commands, releases, signatures
+from pipelines.accounts import account
 from pipelines.demo import prepare_demo
 from pipelines.export import FORMATS, Format, export_table
 from pipelines.outcome import Outcome
@@ -17,6 +19,7 @@ from pipelines.promises import protocol_in_force
 from pipelines.protocol_file import find_protocol
 from pipelines.reading import delivery_folders
 from pipelines.screen import open_progress, show_outcome, show_report, show_status
+from pipelines.serving import serve, serve_home
 from pipelines.settings import Home
 from pipelines.status import read_reports, read_status
 
@@ -29,7 +32,7 @@ def main() -> None:
     """Evaluate pilots of an Independent Assessment Service: from deliveries to a release."""
 
 
-for command in release_commands.COMMANDS:
+for command in (*release_commands.COMMANDS, account, serve):
     main.add_command(command)
 
 
@@ -164,30 +167,6 @@ def export(table: str, home_folder: Path | None, release: str | None, form: Form
 
 
 @main.command()
-@home_option
-@click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
-@click.option("--candidates", is_flag=True, help="Show unpublished releases too; evaluators only.")
-@in_plain_words
-def serve(home_folder: Path | None, port: int, *, candidates: bool) -> None:
-    """Serve the dashboard, read-only, on this machine."""
-    _serve(_require_home(home_folder), port, candidates=candidates)
-
-
-def _serve(home: Home, port: int, *, candidates: bool = False) -> None:
-    import waitress
-
-    from dashboard.app import create_app
-
-    app = create_app(home.releases, candidates=candidates)
-    try:
-        server = waitress.create_server(app.server, host="127.0.0.1", port=port, threads=8)
-    except OSError:
-        raise click.UsageError(f"Port {port} is taken: name another with --port.") from None
-    click.echo(f"The dashboard is at http://127.0.0.1:{port}/ (Ctrl+C stops it).")
-    server.run()
-
-
-@main.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @click.option("--people", type=click.IntRange(min=2_000), default=40_000, show_default=True)
 @click.option("--seed", type=int, default=DEMO_SEED, show_default=True)
@@ -243,4 +222,4 @@ def demo(home_folder: Path | None, people: int, port: int, *, no_serve: bool) ->
     life.publish(home, outcome.release, signatures.CHECKER_OF_MADE_UP)
     click.echo(f"Published. GP pages: {home.releases / 'current' / 'gp' / 'index.html'}")
     if not no_serve:
-        _serve(home, port)
+        serve_home(home, port=port)

@@ -1,0 +1,58 @@
+"""The releases as whoever is asking may see them: the one place where that is decided.
+
+Pages, charts, downloads and the GP's pages all read through it.
+"""
+
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from flask import g
+
+from dashboard.access.part import part_of, sites_of
+from dashboard.access.people import person_here
+from dashboard.store import Release, Releases, ReleaseUnreadable
+
+NOBODY: frozenset[str] = frozenset()
+UNPUBLISHED = ("candidate", "reviewed")
+
+
+class SeenReleases(Releases):
+    """The folder of all releases, each without what is not for the person who asks.
+
+    Parameters
+    ----------
+    root, candidates
+        As of `Releases`; candidates are for evaluators even where they are shown.
+    """
+
+    def __init__(self, root: Path, *, candidates: bool = False) -> None:
+        super().__init__(root, candidates=candidates)
+        self._part = lru_cache(maxsize=64)(part_of)
+
+    @property
+    def candidates(self) -> bool:
+        """Whether the person who asks is shown unpublished releases."""
+        person = person_here()
+        return super().candidates and person is not None and person.role == "evaluator"
+
+    def get(self, release_id: str | None = None) -> Release | None:
+        """Read a release, without the figures of sites that are not this person's."""
+        release = super().get(release_id)
+        if release is None:
+            return None
+        if self.candidates and self.standing(release.id).status in UNPUBLISHED:
+            g.candidate = release.id
+        person = person_here()
+        sites = person.sites if person else NOBODY
+        return release if sites is None else self._part(release, sites)
+
+
+def known_sites(root: Path) -> frozenset[str]:
+    """Return the sites that any release has figures of, as far as releases can be read."""
+    releases, found = Releases(root, candidates=True), NOBODY
+    for name in releases.ids():
+        with suppress(ReleaseUnreadable):
+            release = releases.get(name)
+            found |= sites_of(release) if release else NOBODY
+    return found
