@@ -7,14 +7,16 @@ import duckdb
 import polars as pl
 import pytest
 
+from models.disclosure.audit.reader import read_release
 from models.results import BALANCE, DIAGNOSTICS, EFFECTS, PRACTICES, SITES
 from pipelines.assets.comparisons import ANALYSES, COMPARISON_ASSETS
-from pipelines.assets.release import candidate
+from pipelines.assets.release import EVIDENCE_READ, candidate, control_evidence
 from pipelines.assets.sites import sites
 from pipelines.outcome import Outcome
 from pipelines.settings import Home
 from pipelines.warehouse import Warehouse
 from pipelines.workspace import Workspace
+from tests.integration.exact_counts import exact_counts
 
 PROTOCOL = """\
 analyses = ["since_referral", {}]
@@ -32,10 +34,8 @@ Evidence = dict[str, pl.DataFrame]
 
 
 @pytest.fixture(scope="module")
-def made(
-    made_up_run: tuple[Home, Outcome], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Evidence, Evidence]:
-    """Return the tables of the warehouse and of the release."""
+def compared(made_up_run: tuple[Home, Outcome], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Run every comparison in a home."""
     folder = tmp_path_factory.mktemp("comparisons")
     shutil.copytree(made_up_run[0].root, folder / "home")
     protocol = folder / "protocol.toml"
@@ -50,7 +50,13 @@ def made(
     with dg.DagsterInstance.ephemeral() as instance:
         done = dg.materialize(assets, resources={"workspace": workspace}, instance=instance)
     assert done.success
-    home = Home(folder / "home")
+    return Home(folder / "home")
+
+
+@pytest.fixture(scope="module")
+def made(compared: Home) -> tuple[Evidence, Evidence]:
+    """Return the tables of the warehouse and of the release."""
+    home = compared
     with Warehouse(home.warehouse).open(read_only=True) as connection:
         exact = {name: connection.table(f"evidence.{name}").pl() for name in SCHEMAS}
     newest = max(home.releases.glob("2*/evidence.duckdb"), key=lambda path: path.stat().st_mtime)
@@ -105,3 +111,21 @@ def test_an_effect_lies_within_its_limits(made: tuple[Evidence, Evidence]) -> No
     inside = shown.filter(pl.col("variance") != "bootstrap")
     assert (inside["lo"] <= inside["estimate"]).all()
     assert (inside["estimate"] <= inside["hi"]).all()
+
+
+def test_every_sum_that_a_reader_is_thought_to_know_holds(compared: Home) -> None:
+    with Warehouse(compared.warehouse).open(read_only=True) as connection:
+        evidence = {name: connection.table(f"evidence.{name}").pl() for name in EVIDENCE_READ}
+    released = control_evidence(evidence, until=364)
+    told, sums = read_release(released)
+    exact = exact_counts(evidence, released["curves"])
+    assert exact["place"].is_unique().all()
+    within = told.join(exact, on="place", how="left", maintain_order="left")
+    assert within["exact"].null_count() == 0
+    assert within.filter(~pl.col("exact").is_between("lowest", "highest")).rows() == []
+    summed = sums.join(exact, on="place").group_by("sum", "is_equal", "limit")
+    total = summed.agg(pl.col("place"), total=(pl.col("weight") * pl.col("exact")).sum())
+    holds = pl.when("is_equal").then(pl.col("total") == pl.col("limit"))
+    broken = total.filter(~holds.otherwise(pl.col("total") <= pl.col("limit")))
+    assert total.height > 1000
+    assert broken["place"].to_list() == []

@@ -54,7 +54,7 @@ PLANTED: dict[str, tuple[str, Leak]] = {
         lambda t: changed(t["waits"], IS_SHOWN, n=75, p90_days=30),
     ),
     "too_few_at_risk": ("curves", lambda t: changed(t["curves"], IS_SHOWN, at_risk=10)),
-    "curve_of_few": ("curves", lambda t: t["curves"].with_columns(n=pl.lit(70, pl.Int64))),
+    "curve_of_few": ("curves", lambda t: t["curves"].with_columns(n=pl.lit(45, pl.Int64))),
     "curve_after_its_stop": (
         "curves",
         lambda t: changed(
