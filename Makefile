@@ -51,6 +51,7 @@ mutants: setup
 
 kills: setup
 	$(BIN)/python -m tests.faults.kills 200
+	$(BIN)/python -m tests.faults.signing_kills 120
 
 benchmark: setup
 	$(BIN)/python -m tests.benchmarks.bench_engine

@@ -14,8 +14,16 @@ from dashboard.access.pages import Styles
 from dashboard.access.releases import SeenReleases
 from dashboard.access.settings import LOOPBACK
 from dashboard.access.sign_in import SignIn
+from dashboard.find_routes import add_find
 from dashboard.health import add_health
-from dashboard.routes import add_files, add_headers, guard_pages, guard_withdrawn, query_of
+from dashboard.routes import (
+    add_files,
+    add_gp_pages,
+    add_headers,
+    guard_pages,
+    guard_withdrawn,
+    query_of,
+)
 from dashboard.site_map import find_place
 from dashboard.store import Releases
 
@@ -41,7 +49,7 @@ class Dashboard(Dash):
             place,
             reader,
             standing=self.releases.standing(reader.release.id),
-            body=ENTRY + shell.without_script(place, page),
+            body=ENTRY + shell.without_script(place, page, reader.asked.kept()),
             head=Markup(parts["favicon"] + parts["css"]),  # noqa: S704
             scripts=Markup(parts["config"] + parts["scripts"] + parts["renderer"]),  # noqa: S704
         )
@@ -97,6 +105,8 @@ def create_app(
     guard_withdrawn(app.server, app.releases, style)
     guard_pages(app.server, app.releases, style)
     add_files(app.server, app.releases)
+    add_gp_pages(app.server, app.releases)
+    add_find(app.server, style)
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001

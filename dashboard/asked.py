@@ -4,11 +4,15 @@ Nothing of an address is ever repeated to the reader: a wish that cannot be met 
 default, and a plain note says so.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 INSTEAD: Final = "The link asks for something this release does not hold"
+AMOUNT: Final = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?", re.ASCII)
+"""Pounds, with or without pence."""
+
 KEPT: Final = ("site", "release")
 """What goes along from page to page."""
 
@@ -48,6 +52,28 @@ class Asked:
         """
         value = self._asked.get(key, default)
         if value in held:
+            return value
+        self.notes.append(note)
+        return default
+
+    def amount(self, key: str, most: int, default: str, note: str) -> str:
+        """Return an amount of money from 0 that is asked for, else the default with a note.
+
+        Parameters
+        ----------
+        key
+            Of the address.
+        most
+            The largest that is taken.
+        default
+            What is shown to who does not ask; may be empty.
+        note
+            Said where what is asked for is no such amount.
+        """
+        value = self._asked.get(key, "")
+        if not value:
+            return default
+        if AMOUNT.fullmatch(value) and float(value) <= most:
             return value
         self.notes.append(note)
         return default

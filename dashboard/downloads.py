@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dashboard.asked import to_query
-from dashboard.page import Choice, Page, Table
+from dashboard.page import Amount, Choice, Page, Table
 from dashboard.store import Release
 
 PLAIN: Final = "-"
@@ -21,7 +21,7 @@ RELEASE: Final = "release"
 """The last column, as in every CSV of a release."""
 
 
-def downloads_at(release_id: str, path: str, choices: Iterable[Choice]) -> str:
+def downloads_at(release_id: str, path: str, choices: Iterable[Choice | Amount]) -> str:
     """Return the address of the folder that a page's files are in."""
     wished = to_query((one.name, one.value, one.default) for one in choices)
     return f"/download/{release_id}{path}/{wished or PLAIN}"

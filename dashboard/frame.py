@@ -12,14 +12,17 @@ from dash.exceptions import PreventUpdate
 from dashboard.asked import Asked
 from dashboard.attributes import hyphened
 from dashboard.downloads import downloads_at
-from dashboard.page import Card, Choice, Page
+from dashboard.page import Amount, Card, Choice, Page
 from dashboard.reader import Reader
-from dashboard.render import content, form
+from dashboard.render import content, entries, form
 from dashboard.sentences import source_line
 from dashboard.site_map import Place, find_place
 from dashboard.store import Release, Releases
 
 NO_SUCH_RELEASE: Final = "There is no such release here: the current one is shown."
+HEIGHT: Final = 420
+"""Pixels of a chart that names no height."""
+
 NOT_QUERY: Final = ("show", "card")
 """Keys of an address that change nothing of what is said."""
 
@@ -36,6 +39,9 @@ def layout() -> html.Div:
             html.Div(id="notes", role="status"),
             html.P(id="headline", className="headline", **hyphened(aria_live="polite")),
             html.Div(id="cautions"),
+            html.Form(
+                id="amounts", className="amounts", **hyphened(aria_label="Put in your own figures")
+            ),
             html.Div(id="content"),
         ],
         id="page",
@@ -52,6 +58,7 @@ def register(app: Dash, releases: Releases) -> None:
         Output("cautions", "children"),
         Output("content", "children"),
         Output("view", "data"),
+        Output("amounts", "children"),
         Input("url", "search"),
         State("url", "pathname"),
         State("view", "data"),
@@ -61,6 +68,7 @@ def register(app: Dash, releases: Releases) -> None:
 
     @app.callback(  # type: ignore[untyped-decorator, unused-ignore]
         Output({"type": "graph", "card": MATCH}, "figure"),
+        Output({"type": "graph", "card": MATCH}, "style"),
         Input({"type": "near", "card": MATCH}, "data"),
         State({"type": "near", "card": MATCH}, "id"),
         State("url", "search"),
@@ -68,13 +76,14 @@ def register(app: Dash, releases: Releases) -> None:
     )
     def draw(
         near: bool | None, own: dict[str, str], search: str | None, path: str
-    ) -> dict[str, Any]:
+    ) -> tuple[dict[str, Any], dict[str, str]]:
         if not near:
             raise PreventUpdate
         figure = picture(releases, path, search or "", own["card"])
         if figure is None:
             raise PreventUpdate
-        return figure
+        # A responsive graph takes its height from its box, and never from its figure.
+        return figure, {"height": f"{figure['layout'].get('height', HEIGHT)}px"}
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("pages", "show"), Output("page", "data-ready"), Input("view", "data")
@@ -97,14 +106,20 @@ def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | 
         return None
     asked = Asked(query)
     asked.notes += notes
-    reader = Reader(release, asked, releases.signatures(release.id))
+    reader = Reader(
+        release, asked, releases.signatures(release.id), releases.earlier_than(release.id)
+    )
     return reader, _alone(place.build(reader), asked)
 
 
 def _alone(page: Page, asked: Asked) -> Page:
     """Leave the card that an address asks for by itself."""
     wanted = [card for card in page.cards if card.key == asked.get("card")]
-    return page if not wanted else Page(page.headline, page.cautions, tuple(wanted), page.choices)
+    return (
+        page
+        if not wanted
+        else Page(page.headline, page.cautions, tuple(wanted), page.choices, amounts=page.amounts)
+    )
 
 
 def render(
@@ -129,12 +144,13 @@ def render(
     place = find_place(path)
     found = read(releases, place, query) if place else None
     if place is None or found is None:
-        return ([], [], *(no_update,) * 3, {"release": ""})
+        return ([], [], *(no_update,) * 3, {"release": ""}, no_update)
     reader, page = found
     choices = [*page.choices, *_release_choice(releases, reader.release)]
-    shown = _describe(reader, choices)
+    wishes: list[Choice | Amount] = [*choices, *page.amounts]
+    shown = _describe(reader, choices, wishes)
     is_same_form = last is not None and last.get("form") == shown["form"]
-    downloads = downloads_at(reader.release.id, place.path, choices)
+    downloads = downloads_at(reader.release.id, place.path, wishes)
     return (
         no_update if is_same_form else form(choices),
         [html.P(note, className="note") for note in page.notes or reader.asked.notes],
@@ -142,20 +158,26 @@ def render(
         [html.P(caution, className="caution") for caution in page.cautions],
         content(page, downloads, shown["show"]),
         shown,
+        no_update if is_same_form else entries(page.amounts),
     )
 
 
 def _release_choice(releases: Releases, release: Release) -> tuple[Choice, ...]:
-    known = tuple((name, releases.label(name)) for name in releases.ids())
+    known = tuple(releases.labels().items())
     return (Choice("release", "Release", known, release.id, releases.current_id() or ""),)
 
 
-def _describe(reader: Reader, choices: list[Choice]) -> dict[str, Any]:
+def _describe(
+    reader: Reader, choices: list[Choice], wishes: list[Choice | Amount]
+) -> dict[str, Any]:
     """Return what the browser has to know to keep form, tabs and address in step."""
     return {
         "release": reader.release.id,
-        "form": [[choice.name, *(value for value, _ in choice.options)] for choice in choices],
-        "values": {choice.name: choice.value for choice in choices},
+        "form": [
+            [wish.name, *((value for value, _ in wish.options) if isinstance(wish, Choice) else ())]
+            for wish in wishes
+        ],
+        "values": {wish.name: wish.value for wish in wishes},
         "closed": {choice.name: sorted(choice.closed) for choice in choices if choice.closed},
         "show": reader.asked.get("show") or "",
     }
@@ -178,5 +200,6 @@ def told(card: Card, reader: Reader, page: Page) -> dict[str, Any]:
     parts: dict[str, Any] = figure.to_plotly_json()
     source = source_line(reader.release, card.analyses)
     said = " ".join([*page.cautions, *card.notes, source])
-    parts["layout"]["meta"] = {"title": card.title, "headline": card.sentence, "source": said}
+    words = {"title": card.title, "headline": card.sentence, "source": said}
+    parts["layout"]["meta"] = words
     return parts

@@ -43,6 +43,34 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """
+    A figure that a reader puts in, as a number box with a slider.
+
+    Attributes
+    ----------
+    name
+        Its key in the address.
+    label
+        What stands above it.
+    value, default
+        What was put in, and what goes without saying; empty for nothing.
+    most, step
+        The largest that is taken (the least is 0), and what the slider moves by.
+    hint
+        What stands under it.
+    """
+
+    name: str
+    label: str
+    value: str
+    default: str
+    most: int
+    step: int
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
     """
     Rows of text.
@@ -130,6 +158,8 @@ class Page:
         The results, the most important first.
     choices, numbers, notes
         What can be chosen; the numbers at the top; what could not be granted.
+    amounts
+        What a reader can put in: figures of their own, which are none of the release's.
     """
 
     headline: str
@@ -138,3 +168,4 @@ class Page:
     choices: tuple[Choice, ...] = ()
     numbers: tuple[Number, ...] = ()
     notes: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()

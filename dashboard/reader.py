@@ -1,5 +1,6 @@
 """Who reads what: a release, and what an address asks of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dashboard.about import provenance
@@ -22,11 +23,15 @@ class Reader:
         The wishes of the address.
     signatures
         Of the release, oldest first.
+    earlier
+        What was published before it and still stands, the latest first: by identifier, what reads
+        it.
     """
 
     release: Release
     asked: Asked
     signatures: list[Signature] = field(default_factory=list)
+    earlier: dict[str, Callable[[], Release]] = field(default_factory=dict)
 
     def provenance(self, *analyses: str) -> tuple[Entry, ...]:
         """Return where the numbers of these analyses come from."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from dash import dcc, html
 
 from dashboard.attributes import hyphened
-from dashboard.page import TABS, Card, Choice, Entry, Number, Page, Table
+from dashboard.page import TABS, Amount, Card, Choice, Entry, Number, Page, Table
 from dashboard.words import NOT_SHOWN
 
 CONFIG: Final[Any] = {
@@ -22,6 +22,10 @@ CONFIG: Final[Any] = {
     "doubleClick": False,
 }
 """For every graph. Nothing may be sent away; Download and Table do what the tool bar would."""
+
+OWN_FIGURES: Final = "Your own figures, not the release’s"  # noqa: RUF001
+PROSE: Final = 32
+"""Letters: a column with a longer cell is of words, not of numbers."""
 
 Plain = dict[str, Any]
 """A component as Dash sends it."""
@@ -48,6 +52,31 @@ def _choice(choice: Choice) -> html.Div:
     )
 
 
+def entries(amounts: Iterable[Amount]) -> list[Any]:
+    """Return what a reader can put in; ``assets/dashboard.js`` makes the boxes and sliders."""
+    told = [_amount(amount) for amount in amounts]
+    return [html.P(OWN_FIGURES, className="own"), *told] if told else []
+
+
+def _amount(amount: Amount) -> html.Div:
+    field = f"enter-{amount.name}"
+    slot = html.Div(
+        className="slot",
+        **hyphened(
+            data_name=amount.name,
+            data_label=amount.label,
+            data_value=amount.value,
+            data_default=amount.default,
+            data_most=str(amount.most),
+            data_step=str(amount.step),
+            data_hint=f"hint-{amount.name}" if amount.hint else "",
+        ),
+    )
+    hint = html.P(amount.hint, id=f"hint-{amount.name}", className="hint")
+    label = html.Label(amount.label, htmlFor=field)
+    return html.Div([label, slot, *([hint] if amount.hint else [])], className="amount")
+
+
 def content(page: Page, downloads: str, opened: str) -> list[Any]:
     """
     Return what stands under a page's headline.
@@ -64,7 +93,16 @@ def content(page: Page, downloads: str, opened: str) -> list[Any]:
     numbers = [html.Div([_number(n) for n in page.numbers], className="numbers")]
     return [
         *(numbers if page.numbers else []),
-        *(card(one, f"{downloads}/{one.key}.csv", _opened(one, opened)) for one in page.cards),
+        *(
+            card(
+                one,
+                f"{downloads}/{one.key}.csv",
+                _opened(one, opened),
+                # Said large already, it need not be said again.
+                is_said=one.sentence == page.headline,
+            )
+            for one in page.cards
+        ),
     ]
 
 
@@ -84,19 +122,19 @@ def _number(number: Number) -> html.Div:
     return html.Div(parts, className="number")
 
 
-def card(one: Card, download: str, opened: str) -> html.Section:
-    """Return a result's card with one of its tabs open."""
+def card(one: Card, download: str, opened: str, *, is_said: bool = False) -> html.Section:
+    """Return a result's card with one of its tabs open; without its sentence if that is said."""
     tabs = [name for name in TABS if name != TABS[0] or one.draw]
     panels: dict[str, Any] = {
         "chart": _chart(one),
         "table": table(one.table),
         "download": _download(one, download),
-        "about": html.Dl(_entries(one.about), className="about"),
+        "about": html.Dl(_terms(one.about), className="about"),
     }
     return html.Section(
         [
             html.H2(one.title, id=f"title-{one.key}"),
-            html.P(one.sentence, className="sentence", id=f"sentence-{one.key}"),
+            None if is_said else html.P(one.sentence, className="sentence"),
             html.Div(
                 [_tab(one.key, name, is_open=name == opened) for name in tabs],
                 role="tablist",
@@ -175,18 +213,23 @@ def _download(one: Card, address: str) -> html.Div:
     return html.Div([said, html.Ul(items, className="actions")])
 
 
-def _entries(entries: Iterable[Entry]) -> list[Any]:
-    return [part for term, said in entries for part in (html.Dt(term), html.Dd(_said(said)))]
+def _terms(entries: Iterable[Entry]) -> list[Any]:
+    return [
+        part for term, said in entries for part in (_plain("Dt", term), _plain("Dd", _said(said)))
+    ]
 
 
 def _said(said: str | tuple[str, ...]) -> Any:
-    return said if isinstance(said, str) else html.Ul([html.Li(line) for line in said])
+    return said if isinstance(said, str) else _plain("Ul", [_plain("Li", line) for line in said])
 
 
 def table(one: Table) -> html.Div:
     """Return a table that scrolls in a box of its own where it is wider than the screen."""
-    head = html.Tr([html.Th(name, scope="col") for name in one.columns])
-    body = _plain("Tbody", [_row(row, len(one.columns)) for row in one.rows])
+    prose = {place for row in one.rows for place, cell in enumerate(row) if len(cell) > PROSE}
+    kinds = ["words" if place and place in prose else "" for place in range(len(one.columns))]
+    names = zip(one.columns, kinds, strict=True)
+    head: Any = _plain("Tr", [_heading(name, kind) for name, kind in names])
+    body = _plain("Tbody", [_row(row, kinds) for row in one.rows])
     whole: list[Any] = [html.Caption(one.caption), html.Thead(head), body]
     box = html.Div(
         html.Table(whole),
@@ -198,13 +241,22 @@ def table(one: Table) -> html.Div:
     return html.Div([box, html.P(one.note, className="source")]) if one.note else box
 
 
-def _row(row: tuple[str, ...], width: int) -> Plain:
+def _heading(name: str, kind: str) -> Plain:
+    # A heading without words would be read out as one.
+    scope = {"scope": "col"} if name else {}
+    return _plain("Th" if name else "Td", name, className=kind, **scope)
+
+
+def _row(row: tuple[str, ...], kinds: list[str]) -> Plain:
     name, *cells = row
-    if not cells and width > 1:
+    if not cells and len(kinds) > 1:
         return _plain(
-            "Tr", [_plain("Th", name, scope="rowgroup", colSpan=width, className="group")]
+            "Tr", [_plain("Th", name, scope="rowgroup", colSpan=len(kinds), className="group")]
         )
-    told = [_plain("Td", cell, className=_kind(cell)) for cell in cells]
+    told = [
+        _plain("Td", cell, className=_kind(cell) or kind)
+        for cell, kind in zip(cells, kinds[1:], strict=True)
+    ]
     return _plain("Tr", [_plain("Th", name, scope="row"), *told])
 
 

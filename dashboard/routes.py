@@ -1,6 +1,6 @@
 """Plain addresses beside Dash's own: files to take away, the GP's pages, and the headers of all."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask, Request, Response, abort, redirect, request, send_from_directory
 from markupsafe import Markup
@@ -81,7 +81,7 @@ def guard_withdrawn(server: Flask, releases: Releases, style: str) -> None:
 
 
 def add_files(server: Flask, releases: Releases) -> None:
-    """Add the addresses of files: the rows of a view, and the GP's pages of a release."""
+    """Add the addresses of files to take away: the rows of a view, and a whole release."""
 
     @server.get("/download/<release_id>/<page>/<wished>/<key>.csv")
     def download(release_id: str, page: str, wished: str, key: str) -> Response:
@@ -98,6 +98,17 @@ def add_files(server: Flask, releases: Releases) -> None:
         named = {"Content-Disposition": f'attachment; filename="{page}.{key}.csv"'}
         return Response(text, mimetype="text/csv", headers=named)
 
+    @server.get("/download/<release_id>/<name>.zip")
+    def whole(release_id: str, name: str) -> Response:
+        path = releases.bundle(release_id) if name == release_id else None
+        if path is None:
+            _refuse(releases, release_id)
+        return send_from_directory(path.parent, path.name, as_attachment=True)
+
+
+def add_gp_pages(server: Flask, releases: Releases) -> None:
+    """Add the addresses of the GP's pages of a release."""
+
     @server.get("/gp/")
     def gp_front() -> AnyResponse:
         current = releases.current_id()
@@ -107,7 +118,7 @@ def add_files(server: Flask, releases: Releases) -> None:
     def gp_page(release_id: str, page: str) -> AnyResponse:
         folder = releases.gp_folder(_get(releases, release_id).id)
         if folder is None:
-            abort(404)
+            _refuse(releases, release_id)
         answer = send_from_directory(folder, f"{page}.html")
         notes = notes_of(releases.standing(release_id))
         return _with_notes(answer, notes) if notes else answer
@@ -130,7 +141,12 @@ def _get(releases: Releases, release_id: str) -> Release:
         release = releases.get(release_id)
     except ReleaseUnreadable:
         release = None
-    return abort(404) if release is None else release
+    return _refuse(releases, release_id) if release is None else release
+
+
+def _refuse(releases: Releases, release_id: str) -> NoReturn:
+    """Answer that there is no such thing, or that it was withdrawn since the request began."""
+    abort(GONE if releases.standing(release_id).status == "withdrawn" else 404)
 
 
 def add_headers(server: Flask, script_hashes: list[str]) -> None:

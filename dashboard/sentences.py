@@ -15,10 +15,9 @@ from models.results import ALL
 MADE_UP = "Made-up data. No real people are described here: it shows how the system works."
 
 NO_RANGE = "no range can be worked out"
-NOT_A_COMPARISON = (
-    "This describes what happened. It does not show that the service made the difference: "
-    "this release holds no comparison yet."
-)
+DESCRIBES = "This describes what happened. It does not show that the service made the difference: "
+NO_COMPARISON = "this release holds no comparison yet."
+COMPARISON = "for that, see “Does it work?”."
 TIERS_DIFFER = "Each tier took different people, so one tier cannot be judged against another."
 CRUDE = "The groups differ in more than the service, so one cannot be judged against the other."
 
@@ -62,10 +61,12 @@ def _too_few(selection: Selection, missing: list[Series]) -> str:
 
 def caution(selection: Selection) -> str:
     """Return what the headline must not be taken to mean."""
+    compares = not selection.release.table("effects").is_empty()
+    describes = DESCRIBES + (COMPARISON if compares else NO_COMPARISON)
     if len(selection.series) < 2 or not selection.by_arm:  # noqa: PLR2004 - one, or several
-        return NOT_A_COMPARISON
+        return describes
     differ = TIERS_DIFFER if selection.view.words.arm_key == "tier" else CRUDE
-    return f"{NOT_A_COMPARISON} {differ}"
+    return f"{describes} {differ}"
 
 
 def chart_title(selection: Selection) -> str:

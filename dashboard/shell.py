@@ -14,7 +14,7 @@ from dashboard.asked import to_query
 from dashboard.html_text import to_html
 from dashboard.page import Page
 from dashboard.reader import Reader
-from dashboard.render import table
+from dashboard.render import OWN_FIGURES, table
 from dashboard.sentences import MADE_UP, say_lock
 from dashboard.site_map import FRONT, PLACES, Place
 from dashboard.standing import Note, Standing, notes_of, show_note, withdrawn_note
@@ -59,6 +59,7 @@ _PAGE: Final = Markup(
 <a class="skip" href="#main">Skip to the figures</a>
 <header><div class="width">
 <p class="service">{service}</p>
+{find}
 <nav aria-label="Pages"><ul>{pages}<li><a href="/gp/">For GPs</a></li></ul></nav>
 {account}
 </div></header>
@@ -71,6 +72,17 @@ _PAGE: Final = Markup(
 {scripts}
 </body>
 </html>"""
+)
+
+
+_WHOLE: Final = Markup(
+    '<p><a href="/download/{name}/{name}.zip">Download the whole release</a> (ZIP: every '
+    "table, what each column means, the licence, and hashes to check them by)</p>"
+)
+_FIND: Final = Markup(
+    '<form class="find" action="/find" role="search"><label for="find">Find a condition</label>'
+    '<input id="find" name="q" type="search" maxlength="100" autocomplete="off">{}'
+    "<button>Find</button></form>"
 )
 
 
@@ -105,6 +117,7 @@ def page(
         service=SERVICE,
         question=place.question,
         pages=_links(place, kept),
+        find=_find(kept),
         release=release.id if release else "",
         banners=banners(release, standing),
         body=body,
@@ -124,6 +137,12 @@ def _links(here: Place, kept: dict[str, str]) -> Markup:
         )
         for place in PLACES
     )
+
+
+def _find(kept: dict[str, str]) -> Markup:
+    """Return the field that leads from words to a condition; it needs no script."""
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    return _FIND.format(Markup().join(hidden.format(*pair) for pair in kept.items()))
 
 
 def without_figures(place: Place, body: Markup, style: str) -> str:
@@ -160,8 +179,16 @@ def banners(release: Release | None, standing: Standing | None) -> Markup:
     return Markup('<div class="banners">{}</div>').format(found) if found else found
 
 
-def without_script(place: Place, page: Page) -> Markup:
-    """Return what stands in for a page where scripts do not run: words, tables and links."""
+def without_script(place: Place, page: Page, kept: dict[str, str]) -> Markup:
+    """Return what stands in for a page where scripts do not run: words, tables and links.
+
+    Parameters
+    ----------
+    place, page
+        The page.
+    kept
+        What goes along from page to page.
+    """
     cautions = Markup().join(Markup("<p>{}</p>").format(said) for said in page.cautions)
     numbers = Markup().join(
         Markup("<li>{}: {} {} {}</li>").format(n.label, n.value, n.uncertainty, n.meaning)
@@ -177,15 +204,46 @@ def without_script(place: Place, page: Page) -> Markup:
     )
     return Markup(
         "<noscript><style>.loading {{ display: none }}</style>"
-        '{}<p class="headline">{}</p>{}<ul>{}</ul>{}'
+        '{}<p class="headline">{}</p>{}{}<ul>{}</ul>{}'
         "<p>The charts need JavaScript; everything they say stands here in words and tables. "
         '<a href="/gp/">The pages for GPs</a> need none either.</p></noscript>'
-    ).format(_choices(place, page), page.headline, cautions, numbers, cards)
+    ).format(
+        _choices(place, page, kept),
+        page.headline,
+        cautions,
+        _amounts(place, page, kept),
+        numbers,
+        cards,
+    )
 
 
-def _choices(place: Place, page: Page) -> Markup:
+def _amounts(place: Place, page: Page, kept: dict[str, str]) -> Markup:
+    """Return a form for what a reader can put in, which asks for the page anew."""
+    if not page.amounts:
+        return Markup()
+    goes_along = {one.name: one.value for one in page.choices if one.value != one.default} | kept
+    hidden = Markup().join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(*pair)
+        for pair in goes_along.items()
+    )
+    boxes = Markup().join(
+        Markup(
+            '<p><label>{} <input type="number" name="{}" value="{}" min="0" max="{}" step="any">'
+            "</label> {}</p>"
+        ).format(one.label, one.name, one.value, one.most, one.hint)
+        for one in page.amounts
+    )
+    return Markup(
+        '<form action="{}" method="get"><h2>{}</h2>{}{}<p><button>Work it out</button></p></form>'
+    ).format(place.path, OWN_FIGURES, hidden, boxes)
+
+
+def _choices(place: Place, page: Page, kept: dict[str, str]) -> Markup:
     """Return every choice as links, the rest of the view kept."""
     view = [(one.name, one.value, one.default) for one in page.choices]
+    view += [(one.name, one.value, one.default) for one in page.amounts]
+    names = {name for name, _, _ in view}
+    view += [(name, value, "") for name, value in kept.items() if name not in names]
     lists = Markup()
     for choice in (one for one in page.choices if len(one.options) > 1):
         links = Markup(" · ").join(
@@ -206,10 +264,11 @@ def _foot(release: Release | None) -> Markup:
     if release is None:
         return Markup("<p>{}</p>").format(kept)
     stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
-    return Markup("<p>Release {}. Returns counted up to {}.</p><p>{}</p>{}<p>{}</p>").format(
-        release.id,
-        say_date(release.data_until) if release.data_until else "a day not stated",
-        say_lock(release),
-        stamps,
-        kept,
+    until = say_date(release.data_until) if release.data_until else "a day not stated"
+    whole = _WHOLE.format(name=release.id) if release.is_whole else Markup()
+    return Markup(
+        "<p>Release {name}. Returns counted up to {until}.</p><p>{lock}</p>{stamps}{whole}"
+        "<p>{kept}</p>"
+    ).format(
+        name=release.id, until=until, lock=say_lock(release), stamps=stamps, whole=whole, kept=kept
     )

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.page import Page
-from dashboard.pages import does_it_work, how_fast
+from dashboard.pages import (
+    changes,
+    does_it_work,
+    for_whom,
+    how_fast,
+    journey,
+    trust,
+    value,
+    where,
+)
 from dashboard.reader import Reader
 
 
@@ -20,7 +29,8 @@ class Place:
 
 
 PLACES: Final = tuple(
-    Place(page.PATH, page.NAME, page.QUESTION, page.build) for page in (does_it_work, how_fast)
+    Place(page.PATH, page.NAME, page.QUESTION, page.build)
+    for page in (does_it_work, for_whom, how_fast, where, journey, value, trust, changes)
 )
 FRONT: Final = PLACES[0]
 

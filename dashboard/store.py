@@ -7,9 +7,9 @@ follows from the signatures beside them, and they are read anew on every call.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +30,14 @@ from models.results import (
     WAITS,
 )
 from models.signing import Signature, parse_signatures
-from models.standing import Held, current_of, own_status, status_among, withdrawn_since
+from models.standing import (
+    Held,
+    current_of,
+    own_status,
+    publications,
+    status_among,
+    withdrawn_since,
+)
 
 TABLES: Final = {
     "balance": BALANCE,
@@ -73,6 +80,8 @@ class Release:
     made_up: bool
     manifest: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
     tables: Mapping[str, pl.DataFrame] = field(repr=False, hash=False, compare=False)
+    is_whole: bool = True
+    """Whether nothing was left out for who reads it."""
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table as in `models.results`, with ``suppressed`` and ``status``."""
@@ -205,17 +214,11 @@ class Releases:
 
     def current_id(self) -> str | None:
         """Return what a reader sees who asks for no release in particular."""
-        current = current_of(self.held())
-        if current is None and self.candidates:
-            return max(self.ids(), default=None)
-        return current
+        return self._current_in(self.held())
 
     def ids(self) -> list[str]:
         """Return every release a reader may ask for, oldest first."""
-        held = self.held()
-        return [
-            name for name, one in held.items() if self.candidates or own_status(one) == "published"
-        ]
+        return self._shown_in(self.held())
 
     def get(self, release_id: str | None = None) -> Release | None:
         """Read a release by its identifier, or the current one; None when there is none to show.
@@ -225,10 +228,12 @@ class Releases:
         ReleaseUnreadable
             If it is there but damaged.
         """
-        wanted = release_id if release_id is not None else self.current_id()
-        if wanted is None or wanted not in self.ids():
+        # One look at the signatures: what is current must not be withdrawn before it is asked for.
+        held = self.held()
+        wanted = release_id if release_id is not None else self._current_in(held)
+        if wanted is None or wanted not in self._shown_in(held):
             return None
-        return read_release(self._root / wanted)
+        return self._read(wanted)
 
     def signatures(self, release_id: str) -> list[Signature]:
         """Return who reviewed and published a release, oldest first."""
@@ -249,16 +254,34 @@ class Releases:
             withdrawn=tuple(withdrawn_since(held, release_id)),
         )
 
-    def label(self, release_id: str) -> str:
-        """Return what a release is called in a list."""
-        status = self.standing(release_id).status
-        return release_id + LABELS.get(str(status), f" ({status})")
+    def earlier_than(self, release_id: str) -> dict[str, Callable[[], Release]]:
+        """Return what was published before a release and still stands, the latest first.
+
+        Before one that is not published comes everything that is. Each is read when it is called.
+        """
+        held = self.held()
+        ordered = publications({name: one.signatures for name, one in held.items()})
+        before = ordered[: ordered.index(release_id)] if release_id in ordered else ordered
+        standing = [name for name in reversed(before) if own_status(held[name]) == "published"]
+        return {name: partial(self._read, name) for name in standing}
+
+    def labels(self) -> dict[str, str]:
+        """Return every release a reader may ask for, oldest first, with what it is called."""
+        held = self.held()
+        stand = {name: status_among(held, name) for name in self._shown_in(held)}
+        return {name: name + LABELS.get(how, f" ({how})") for name, how in stand.items()}
 
     def gp_folder(self, release_id: str | None = None) -> Path | None:
         """Return the folder of a release's static pages."""
         release = self.get(release_id)
         folder = self._root / release.id / "gp" if release else None
         return folder if folder and folder.is_dir() and not folder.is_symlink() else None
+
+    def bundle(self, release_id: str) -> Path | None:
+        """Return the ZIP of a release that a reader may ask for, if it has one."""
+        path = self._root / release_id / f"{release_id}.zip"
+        is_there = release_id in self.ids() and path.is_file() and not path.is_symlink()
+        return path if is_there else None
 
     def held(self) -> dict[str, Held]:
         """Return every release there is, by its identifier, as it is held at this moment."""
@@ -269,3 +292,16 @@ class Releases:
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 found[name] = Held(self.signatures(name), digest)
         return found
+
+    def _read(self, release_id: str) -> Release:
+        """Read a release that may be shown; every page's figures come through here."""
+        return read_release(self._root / release_id)
+
+    def _current_in(self, held: Mapping[str, Held]) -> str | None:
+        current = current_of(held)
+        return max(held, default=None) if current is None and self.candidates else current
+
+    def _shown_in(self, held: Mapping[str, Held]) -> list[str]:
+        return [
+            name for name, one in held.items() if self.candidates or own_status(one) == "published"
+        ]

@@ -102,7 +102,7 @@ def say_difference(verdict: Verdict, weeks: int) -> str:
     if verdict.kind == "benefit":
         return f"With the service people were at work {say_days(verdict)} more {by}."
     if verdict.kind == "harm":
-        return f"With the service people were at work {say_days(_turned(verdict))} less {by}."
+        return f"With the service people were at work {say_days(turned(verdict))} less {by}."
     if verdict.kind == "unsure":
         return (
             f"It is not clear yet whether the service changes how soon people return: the "
@@ -115,8 +115,8 @@ def say_difference(verdict: Verdict, weeks: int) -> str:
     return verdict.reason
 
 
-def _turned(verdict: Verdict) -> Verdict:
-    """Return days less as days."""
+def turned(verdict: Verdict) -> Verdict:
+    """Return a difference the other way round: so many less as so many."""
     estimate, lo, hi = (
         None if value is None else -value for value in (verdict.estimate, verdict.hi, verdict.lo)
     )

@@ -169,7 +169,10 @@ WITHHELD: Final = "Withheld"
 NO_FIGURE: Final = "No figure"
 NONE: Final = "0 (none)"
 SHORT_TOO_FEW: Final = "Too few"
-NOT_SHOWN: Final = (SHORT_TOO_FEW, STOPPED, WITHHELD, NO_FIGURE)
+NOT_RELEASED: Final = "Not released"
+"""Of a check's number: its verdict is released, and the number could give counts away."""
+
+NOT_SHOWN: Final = (SHORT_TOO_FEW, STOPPED, WITHHELD, NO_FIGURE, NOT_RELEASED)
 """How a cell begins that shows no number, each in its own words."""
 
 

@@ -53,8 +53,9 @@ def daily_counts(table: RiskTable, by: Sequence[str]) -> pl.DataFrame:
     counts = _counts(table, np.searchsorted(keys, start), np.searchsorted(keys, stop), len(keys))
     stratum, day = keys // span, keys % span
     left = counts["returned"] + counts["exited"] + counts["censored"]
-    at_risk = _at_risk(stratum, counts["entered"], left)
-    # Each row enters and leaves once: where nobody leaves too soon, all do in the end.
+    # Over all strata at once: whoever entered another stratum has left it by its last day.
+    change = counts["entered"] - left
+    at_risk = np.cumsum(change) - change
     if (at_risk < left).any():
         raise InputError("the counts do not add up: more leave than are at risk")
     told = pl.DataFrame({"day": day, **counts, "at_risk": at_risk}).cast({"day": pl.Int32})
@@ -76,12 +77,3 @@ def _counts(table: RiskTable, start: Ints, stop: Ints, size: int) -> dict[str, I
         "exited": add_up(stop, n * has_exited),
         "censored": add_up(stop, n * ~(has_returned | has_exited)),
     }
-
-
-def _at_risk(stratum: Ints, entered: Ints, left: Ints) -> Ints:
-    # Over all strata at once: whoever entered another stratum has left it by its last day.
-    change = np.cumsum(entered - left)
-    before = np.concatenate([[0], change[:-1]])
-    first = np.flatnonzero(np.diff(stratum, prepend=-1))
-    at_risk: Ints = before - np.repeat(before[first], np.diff([*first, len(stratum)]))
-    return at_risk

@@ -109,7 +109,7 @@ def by_unit(rows: Rows, own: Floats, strata: int, cluster: Ints | None) -> spars
     alone = cluster is None
     unit = np.arange(len(own)) if cluster is None else cluster
     size = np.sqrt(rows.n) if alone else rows.n
-    shape = (strata, int(unit.max(initial=-1)) + 1)
+    shape = (strata, int(unit.max(initial=0)) + 1)
     return sparse.coo_array((size * rows.weight * own, (rows.stratum, unit)), shape=shape).tocsr()
 
 

@@ -41,7 +41,12 @@ row. What the columns may be written as:
 
 def render_dictionary() -> str:
     """Return the data dictionary as Markdown."""
-    return "\n".join([_HEAD, *(_section(record) for record in RECORDS.values())])
+    return f"{_HEAD}\n{render_records()}"
+
+
+def render_records() -> str:
+    """Return the definitions of all record types, as sections of Markdown."""
+    return "\n".join(_section(record) for record in RECORDS.values())
 
 
 def _section(record: Record) -> str:

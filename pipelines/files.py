@@ -7,10 +7,15 @@ from typing import Any
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Replace `path` by a file with `text`, readable by its owner alone, and force it to disk."""
+    """Replace `path` by a file with `text`, as `write_bytes` does."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace `path` by `content`, readable by its owner alone, and force it to disk."""
     fresh = path.with_name(f".{path.name}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(path)

@@ -5,6 +5,7 @@ right and both together wrong.
 """
 
 from pipelines import signatures
+from pipelines.disclosure import check_beside_published
 from pipelines.promises import check_publishable
 from pipelines.releases import current_release, find_release
 from pipelines.settings import Home
@@ -36,13 +37,14 @@ def publish(home: Home, release: str, by: str, correction: str = "") -> None:
         As for `pipelines.signatures.publish`, or if another was published less than a quarter
         before and this is not called a correction of it.
     models.protocol.document.ProtocolError
-        If it would break what other releases promised.
+        If it would break what other releases promised, or tell of a few people beside them.
     pipelines.outcome.RunInProgress
         If another command is signing.
     """
     folder = find_release(home.releases, release)
     with sole_signing(home):
         check_publishable(home, release)
+        check_beside_published(home, release)
         if not correction:
             check_spacing(home, release)
         signatures.publish(folder, by, correction)

@@ -33,7 +33,8 @@ NEEDS_A_PERSON = 1
 home_option = click.option(
     "--home",
     "home_folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    # Who serves may pass through the home to its releases, and need not be able to list it.
+    type=click.Path(path_type=Path, file_okay=False, readable=False),
     help="Folder that holds everything; default $IAS_HOME, else ./var.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

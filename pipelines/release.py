@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -20,6 +20,7 @@ import polars as pl
 
 from models.protocol.amendments import stamps
 from models.protocol.document import Protocol
+from pipelines.bundle import bundle_files, bundle_name, write_bundle
 from pipelines.canonical import content_hash, in_order
 from pipelines.files import force_to_disk, sync
 from pipelines.lock import make_lock, name_release
@@ -36,6 +37,8 @@ class Draft:
     provenance: pl.DataFrame
     protocol: Protocol
     prepared_by: str
+    utility: Mapping[str, float | None] = field(default_factory=dict)
+    """What disclosure control cost: `models.disclosure.utility.measure_utility`."""
 
     @property
     def is_made_up(self) -> bool:
@@ -50,12 +53,12 @@ class Draft:
     @cached_property
     def lock(self) -> dict[str, str]:
         """The chain from protocol to numbers."""
-        return make_lock(self._facts, content_hash(self.released), self.protocol.hash)
+        return make_lock(self.facts, content_hash(self.released), self.protocol.hash)
 
     @property
     def release_id(self) -> str:
         """What the release is called: it follows from all that it says."""
-        return name_release(self._facts, self.lock)
+        return name_release(self.facts, self.lock)
 
     def manifest(self) -> dict[str, Any]:
         """Return what ``manifest.json`` holds, but for the hashes of files."""
@@ -63,12 +66,12 @@ class Draft:
             "release": self.release_id,
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "created_by": self.prepared_by,
-            **self._facts,
+            **self.facts,
             "lock": self.lock,
         }
 
     @cached_property
-    def _facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """All of the manifest that follows from the inputs, whoever runs it and when."""
         followed = self.provenance["followed_until"].max()
         rows = self.provenance.sort("supplier", "period", "extracted_on", "delivery_hash")
@@ -88,6 +91,7 @@ class Draft:
             ],
             "data_until": None if followed is None else str(followed),
             "tables": {name: len(frame) for name, frame in self.released.items()},
+            "disclosure_control": dict(self.utility),
         }
 
 
@@ -120,6 +124,7 @@ def write_release(
     _write_database(unfinished / "evidence.duckdb", draft.released)
     _write_csv(unfinished / "csv", draft)
     manifest = draft.manifest()
+    write_bundle(unfinished / bundle_name(final), bundle_files(manifest, draft.released))
     _write_manifest(unfinished, manifest)
     write_pages(unfinished, unfinished / "gp")
     _write_manifest(unfinished, manifest | {"files": hash_files(unfinished)})

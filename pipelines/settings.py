@@ -49,6 +49,11 @@ class Home:
         return self.root / "erasure"
 
     @property
+    def memberships(self) -> Path:
+        """Who was counted in each release, as keyed hashes."""
+        return self.root / "memberships"
+
+    @property
     def looks(self) -> Path:
         """What the last look into the deliveries showed."""
         return self.receipts / "looks.json"
@@ -64,7 +69,8 @@ class Home:
         A root that is there already keeps its mode: it may hold more than this.
         """
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (self.deliveries, self.dagster, self.receipts, self.erasure):
+        closed = (self.deliveries, self.dagster, self.receipts, self.erasure, self.memberships)
+        for folder in closed:
             folder.mkdir(mode=0o700, exist_ok=True)
             folder.chmod(0o700)
         self.releases.mkdir(exist_ok=True)

@@ -37,14 +37,14 @@ def is_sealed(folder: Path) -> bool:
 def append(
     folder: Path, action: Action, by: str, note: str, manifest_hash: str, *, after: str = ""
 ) -> None:
-    """Add a signature; over signatures that were touched by hand no new seal is put.
+    """Add a signature; `reseal` comes next.
 
     Parameters
     ----------
     after
         A moment this has to come after, whatever the clock says.
     """
-    text, is_sound = read_text(folder), not faults_of(folder)
+    text = read_text(folder)
     line = next_line(
         text,
         {
@@ -60,7 +60,11 @@ def append(
         file.write(f"\n{line}\n")
         file.flush()
         os.fsync(file.fileno())
-    if is_sound:
+
+
+def reseal(folder: Path) -> None:
+    """Say how the signatures end now; over those that were touched by hand no new seal is put."""
+    if not faults_of(folder):
         write_whole(_seal_path(folder), seal(read_text(folder)) + "\n")
 
 

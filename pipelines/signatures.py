@@ -17,7 +17,7 @@ from pipelines.releases import (
     read_manifest,
     read_signatures,
 )
-from pipelines.signature_file import append, faults_of
+from pipelines.signature_file import append, faults_of, reseal
 
 PREPARER_OF_MADE_UP = "demonstration preparer"
 CHECKER_OF_MADE_UP = "demonstration checker"
@@ -44,6 +44,7 @@ def review(folder: Path, by: str, note: str = "") -> None:
     said["manifest"] = manifest_hash(folder)
     if not any(one.items() >= said.items() for one in read_signatures(folder)):
         _sign(folder, "review", by, note)
+    reseal(folder)
 
 
 def publish(folder: Path, by: str, correction: str = "") -> None:
@@ -81,6 +82,7 @@ def publish(folder: Path, by: str, correction: str = "") -> None:
             )
         case "reviewed":
             _sign(folder, "publish", by, correction, after=_last_publication(held))
+    reseal(folder)
     point_to_current(folder.parent)
 
 
@@ -108,6 +110,7 @@ def withdraw(folder: Path, by: str, reason: str) -> None:
         _sign(folder, "withdraw", by, reason)
     elif before["note"] != reason.strip():
         _check_not_withdrawn(folder)
+    reseal(folder)
     point_to_current(folder.parent)
 
 
@@ -152,7 +155,7 @@ def _last_publication(held: dict[str, Held]) -> str:
 
 
 def _sign(folder: Path, action: Action, by: str, note: str, *, after: str = "") -> None:
-    # What is dangerous to show can be withdrawn all the same; `append` keeps the fault in sight.
+    # What is dangerous to show can be withdrawn all the same; `reseal` keeps the fault in sight.
     if action != "withdraw" and faults_of(folder):
         raise NotAllowed(
             f"The signatures of {folder.name} were changed by hand: `ias verify {folder.name}` "

@@ -11,7 +11,8 @@
 
   function queryOf(form) {
     const query = new URLSearchParams();
-    form.querySelectorAll("select").forEach((field) => {
+    const fields = [form, byId("amounts")].flatMap((one) => Array.from(one.elements));
+    fields.filter((field) => field.name).forEach((field) => {
       if (field.value && field.value !== field.dataset.default) {
         query.set(field.name, field.value);
       }
@@ -49,11 +50,60 @@
     window.history.replaceState(window.history.state, "", window.location.pathname + query);
   }
 
+  /* What goes along from page to page was written into the links when the page was served; a
+     choice made since then goes along too. */
+  function keepInLinks() {
+    const here = new URLSearchParams(window.location.search);
+    document.querySelectorAll('nav a:not([href^="/gp/"])').forEach((link) => {
+      const to = new URL(link.href);
+      ["site", "release"].forEach((name) => {
+        if (here.get(name)) {
+          to.searchParams.set(name, here.get(name));
+        } else {
+          to.searchParams.delete(name);
+        }
+      });
+      link.href = to.pathname + to.search;
+    });
+  }
+
+  /* A number box and a slider for each amount: one is made of the other, and the box has the name. */
+  function makeAmounts() {
+    document.querySelectorAll(".slot").forEach((slot) => {
+      const asked = slot.dataset;
+      if (slot.dataset.made === asked.name) {
+        return;
+      }
+      const made = ["number", "range"].map((type) => {
+        const field = document.createElement("input");
+        Object.assign(field, { type: type, min: 0, max: asked.most, step: asked.step });
+        if (asked.hint) {
+          field.setAttribute("aria-describedby", asked.hint);
+        }
+        return field;
+      });
+      Object.assign(made[0], { id: "enter-" + asked.name, name: asked.name, step: "any" });
+      made[0].dataset.default = asked.default;
+      made[1].setAttribute("aria-label", asked.label + ", slider");
+      slot.replaceChildren(...made);
+      slot.dataset.made = asked.name;
+      enter(made[0], asked.value);
+    });
+  }
+
+  function enter(box, value) {
+    box.value = value;
+    box.nextElementSibling.value = value || 0;
+  }
+
   function syncForm(view) {
-    const form = byId("filters");
     Object.entries(view.values).forEach(([name, value]) => {
-      const field = form.elements[name];
+      const field = byId("filters").elements[name] || byId("amounts").elements[name];
       if (!field) {
+        return;
+      }
+      if (field.type === "number") {
+        enter(field, value);
         return;
       }
       field.value = value;
@@ -100,16 +150,22 @@
     const source = wrap(words.source, 120);
     const linesUnder = source.split("<br>").length;
     const lines = heading.split("<br>").length;
+    // Above and below what the chart itself keeps there, from the left edge of its labels.
+    const own = graph._fullLayout._size;
+    const left = own.l - 10;
     const at = {
-      showarrow: false, align: "left", x: 0, xref: "paper", xanchor: "left", xshift: -52, yref: "paper"
+      showarrow: false, align: "left", x: 0, xref: "paper", xanchor: "left", xshift: -left, yref: "paper"
     };
-    const height = layout.height || 420;
-    layout.margin = Object.assign({}, layout.margin, { t: 36 + 20 * lines, b: 64 + 17 * linesUnder });
+    // Of its box, since a chart behind another tab has no height.
+    const height = parseFloat(graph.closest(".graph").style.height) || 420;
+    layout.margin = Object.assign({}, layout.margin, {
+      t: own.t + 24 + 20 * lines, b: own.b + 12 + 17 * linesUnder
+    });
     layout.annotations = (layout.annotations || []).concat(
-      Object.assign({ text: heading, font: { size: 15 }, y: 1, yanchor: "bottom", yshift: 16 }, at),
-      Object.assign({ text: source, font: { size: 12 }, y: 0, yanchor: "top", yshift: -52 }, at)
+      Object.assign({ text: heading, font: { size: 15 }, y: 1, yanchor: "bottom", yshift: own.t + 4 }, at),
+      Object.assign({ text: source, font: { size: 12 }, y: 0, yanchor: "top", yshift: -own.b }, at)
     );
-    const size = { width: 960, height: height + 120 + 20 * lines + 17 * linesUnder };
+    const size = { width: 960, height: height + 36 + 20 * lines + 17 * linesUnder };
     Object.assign(layout, size, { autosize: false });
     const format = button.dataset.picture;
     window.Plotly.downloadImage(
@@ -120,12 +176,20 @@
     );
   }
 
+  document.addEventListener("input", (event) => {
+    const slot = event.target.closest(".slot");
+    if (slot) {
+      const other = Array.from(slot.children).find((field) => field !== event.target);
+      other.value = event.target.value || 0;
+    }
+  });
+
   document.addEventListener("change", (event) => {
-    const form = event.target.closest && event.target.closest("#filters");
+    const form = event.target.closest && event.target.closest("#filters, #amounts");
     if (!form) {
       return;
     }
-    const query = queryOf(form);
+    const query = queryOf(byId("filters"));
     if (event.target.name === "release" || event.target.name === "clock") {
       const kept = new URLSearchParams(query);
       ["tier", "group", "split"].forEach((name) => kept.delete(name));
@@ -136,7 +200,7 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target.id === "filters") {
+    if (["filters", "amounts"].includes(event.target.id)) {
       event.preventDefault();
     }
   });
@@ -185,7 +249,9 @@
         shown = view.show;
         // The cards are there once this answer has been drawn.
         window.requestAnimationFrame(() => {
+          makeAmounts();
           syncForm(view);
+          keepInLinks();
           watchCards();
         });
         return view.release;

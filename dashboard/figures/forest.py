@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -10,10 +11,16 @@ from dashboard.theme import FONT, GRID, INK, PAPER
 from dashboard.verdicts import Verdict
 from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
 
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+LETTERS: Final = 28
+"""Of a line under the axis: what a phone is wide enough for."""
+
 ROW: Final = 34
 """Pixels of a row."""
 
-MARGINS: Final = 96
+TOP: Final = 8
+MARGINS: Final = 48
+TITLE_LINE: Final = 20
 MARKS: Final = {
     "benefit": ("#12436D", "circle"),
     "harm": ("#801650", "diamond"),
@@ -121,12 +128,14 @@ def _words(row: int, text: str) -> dict[str, Any]:
 def _layout(
     estimates: Sequence[Estimate], axis: str, none: float, words: list[dict[str, Any]]
 ) -> dict[str, Any]:
+    title = wrap(axis.replace(" →", f"{NO_BREAK}→"), LETTERS)
+    under = MARGINS - TOP + TITLE_LINE * len(title)
     return {
         "font": {"family": FONT, "size": 14, "color": INK},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
-        "height": MARGINS + ROW * max(len(estimates), 1),
-        "margin": {"l": 8, "r": 16, "t": 8, "b": 56},
+        "height": TOP + under + ROW * max(len(estimates), 1),
+        "margin": {"l": 8, "r": 16, "t": TOP, "b": under},
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",
@@ -145,7 +154,7 @@ def _layout(
             }
         ],
         "xaxis": {
-            "title": {"text": axis, "standoff": 8},
+            "title": {"text": "<br>".join(title), "standoff": 8},
             "fixedrange": True,
             "zeroline": False,
             "gridcolor": GRID,

@@ -85,7 +85,7 @@ class Cells:
         span = int(rows.stop.max(initial=0)) + 2
         keys = np.unique((rows.stratum * span + rows.stop)[rows.is_event])
         stratum = keys // span
-        bounds = np.searchsorted(stratum, np.arange(int(rows.stratum.max(initial=-1)) + 2))
+        bounds = np.searchsorted(stratum, np.arange(int(rows.stratum.max(initial=0)) + 2))
         first = bounds[rows.stratum]
         last = _last_at_or_before(keys, rows.stratum * span + rows.stop, first)
         before = _last_at_or_before(keys, rows.stratum * span + rows.start, first)

@@ -57,7 +57,7 @@ def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.
         ``exited``, ``n`` (episodes in all), ``n_returned``, ``n_exited``, ``n_censored`` (the
         rounded totals by that day, 0 up to 7), ``suppressed``; sorted by keys and day. A curve ends
         either on the last day of the grid or with one row that has ``suppressed`` true and its
-        estimates null: it was stopped there, not finished. One of fewer than 75 (rounded) has
+        estimates null: it was stopped there, not finished. One of fewer than 50 (rounded) has
         that row alone, on day 0. ``n`` is null when 1-7. As in the
         exact curve, limits are null where the estimate is 0 or 1.
 
@@ -83,9 +83,9 @@ def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.
     names = _curve_keys(counts, keys)
     weeks = validation.whole_option("until", until) // WEEK + 1
     curves, numbers = _curves(counts, names)
-    weekly = _weekly(_rounded_totals(counts, numbers, (curves.height, weeks)))
+    totals = _rounded_totals(counts, numbers, (curves.height, weeks))
     released = control_counts(curves, ["n"]).drop(FLAG)
-    return _shown(released, weekly).select(*names, *CURVE_COLUMNS)
+    return _shown(released, totals).select(*names, *CURVE_COLUMNS)
 
 
 def withhold_single_practices(
@@ -124,7 +124,6 @@ class _Weekly:
     """Rounded at-risk numbers and the estimates made from them, each (curves, weeks)."""
 
     remaining: Floats
-    totals: dict[str, Floats]
     fit: Incidence
     variance: Floats
 
@@ -170,7 +169,7 @@ def _weekly(totals: dict[str, Floats]) -> _Weekly:
     moved = {move: np.diff(total, axis=1, prepend=0.0) for move, total in totals.items()}
     at_risk = remaining + moved["returned"] + moved["exited"] + moved["censored"]
     fit = aalen_johansen.estimate(at_risk, np.stack([moved["returned"], moved["exited"]]))
-    return _Weekly(remaining=remaining, totals=totals, fit=fit, variance=_variance(fit))
+    return _Weekly(remaining=remaining, fit=fit, variance=_variance(fit))
 
 
 def _variance(fit: Incidence) -> Floats:
@@ -195,17 +194,37 @@ def _variance(fit: Incidence) -> Floats:
     return np.maximum(path**2 * square - 2 * path * linear + constant, 0.0)
 
 
-def _shown(curves: pl.DataFrame, weekly: _Weekly) -> pl.DataFrame:
+def estimates_of_totals(totals: dict[str, Floats]) -> dict[str, Floats]:
+    """
+    Return what curves made of rounded running totals show.
+
+    Parameters
+    ----------
+    totals
+        By name of `MOVES`, arrays of shape (curves, weeks). In a week that is left out, a total is
+        what it was the week before.
+
+    Returns
+    -------
+    dict of numpy.ndarray
+        By name of `ESTIMATES`, arrays of the same shape; NaN where a limit does not exist.
+    """
+    weekly = _weekly(totals)
+    lo, hi = aalen_johansen.log_log_limits(weekly.fit.returned, np.sqrt(weekly.variance))
+    grids = (weekly.remaining, weekly.fit.returned, lo, hi, weekly.fit.exited)
+    return dict(zip(ESTIMATES, grids, strict=True))
+
+
+def _shown(curves: pl.DataFrame, totals: dict[str, Floats]) -> pl.DataFrame:
     """Cut each curve at its first week with too few at risk, and mark that week."""
+    grids = estimates_of_totals(totals)
     large = (curves.get_column("n").fill_null(0) >= LEAST_IN_CURVE).to_numpy()
-    at_risk = weekly.remaining >= LEAST_AT_RISK
+    at_risk = grids["at_risk"] >= LEAST_AT_RISK
     enough = np.logical_and.accumulate(at_risk & large[:, np.newaxis], axis=1)
     last_marked = np.concatenate([np.ones((len(enough), 1), bool), enough[:, :-1]], axis=1)
     curve, week = np.nonzero(last_marked)
-    lo, hi = aalen_johansen.log_log_limits(weekly.fit.returned, np.sqrt(weekly.variance))
-    grids = (weekly.remaining, weekly.fit.returned, lo, hi, weekly.fit.exited)
-    values = {name: grid[curve, week] for name, grid in zip(ESTIMATES, grids, strict=True)}
-    values |= {name: weekly.totals[move][curve, week] for name, move in TOTALS.items()}
+    grids |= {name: totals[move] for name, move in TOTALS.items()}
+    values = {name: grid[curve, week] for name, grid in grids.items()}
     counted = ["at_risk", *TOTALS]
     estimates = pl.DataFrame(
         {"day": (week * WEEK).astype(np.int32), **values, FLAG: ~enough[curve, week]}

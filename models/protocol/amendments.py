@@ -12,7 +12,7 @@ from models.protocol.analyses import ANALYSES, AnalysisName
 from models.protocol.document import Protocol, ProtocolError
 from models.protocol.tables import Amendment
 
-FREE: Final = frozenset({"title", "retention_months", "amendments"})
+FREE: Final = frozenset({"title", "licence", "retention_months", "amendments"})
 """Keys no number depends on; amendments have a rule of their own."""
 
 TABLES: Final = ("gates", "costs")

@@ -57,6 +57,10 @@ COVARIATES: Final[tuple[CovariateName, ...]] = get_args(CovariateName)
 MODELLED: Final = (*COVARIATES, "earlier_episode:quarter")
 """Whether an earlier episode can be seen depends on when a list begins: hence both together."""
 
+OPEN_GOVERNMENT_LICENCE: Final = (
+    "Open Government Licence v3.0: nationalarchives.gov.uk/doc/open-government-licence/version/3"
+)
+
 PRIMARY: Final = ("pilot_vs_comparison",)
 
 
@@ -87,6 +91,7 @@ class Protocol(BaseModel):
     censor_before: bool = True
     bootstrap_replicates: int = Field(500, ge=20, le=10_000)
     seed: int = Field(2012, ge=0, le=2**32 - 1)
+    licence: str = Field(OPEN_GOVERNMENT_LICENCE, min_length=1, max_length=300)
     retention_months: int | None = Field(None, ge=1, le=1200)
     gates: Gates = Gates()
     costs: Costs = Costs()

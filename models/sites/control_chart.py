@@ -104,7 +104,7 @@ def _signals(values: Floats, centre: float, reach: float) -> list[str | None]:
 def _run_lengths(side: Floats) -> NDArray[np.int64]:
     """Return how long the run on one side is that each point is in; 0 on the centre or in a gap."""
     begins = np.append(True, side[1:] != side[:-1])
-    number = np.cumsum(begins) - 1
+    number = np.cumsum(begins)
     lengths = np.bincount(number)[number]
     return np.where(side != 0, lengths, 0)
 

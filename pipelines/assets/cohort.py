@@ -172,8 +172,14 @@ COHORT_ASSETS = [
         preview="arm",
     ),
     sql_asset(
-        "cohort.before_after",
+        "cohort.before_after_episodes",
         reads=["cohort.episodes", "cohort.starts", "records.practices", "cohort.protocol"],
+        description="One row: an episode at a site where it is compared before and after",
+        preview="period",
+    ),
+    sql_asset(
+        "cohort.before_after",
+        reads=["cohort.before_after_episodes"],
         description="One row: how many share site, arm, period, practice, interval and ending",
         preview="period",
     ),

@@ -1,5 +1,6 @@
 """The door between evidence and readers: disclosure control, then a candidate release."""
 
+from dataclasses import replace
 from itertools import chain
 
 import dagster as dg
@@ -21,12 +22,28 @@ from models.disclosure.model_curves import (
 )
 from models.disclosure.status import tell_status
 from models.disclosure.tables import control_pathways, control_volumes, control_waits
+from models.disclosure.utility import measure_utility
 from models.protocol.amendments import stamps
 from models.results import CURVE_KEYS
 from pipelines.assets.tables import table_key
+from pipelines.disclosure import (
+    BLOCKED,
+    DISCLOSURES,
+    earlier_releases,
+    find_disclosures,
+    protect_candidate,
+)
+from pipelines.memberships import (
+    keep_memberships,
+    kept_memberships,
+    read_memberships,
+    say_missing,
+)
 from pipelines.release import Draft, write_release
 from pipelines.releases import NotAllowed, check_unchanged
+from pipelines.settings import Home
 from pipelines.signatures import PREPARER_OF_MADE_UP
+from pipelines.warehouse import write_frame
 from pipelines.workspace import Workspace
 
 EVIDENCE_READ = (
@@ -90,17 +107,21 @@ def _control_all_curves(
 )
 def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Write a candidate release; nobody outside sees it before it is reviewed and published."""
+    home = workspace.home
     with workspace.warehouse.open(read_only=True) as connection:
         evidence = {name: connection.table(f"evidence.{name}").pl() for name in EVIDENCE_READ}
-    if evidence["provenance"].is_empty():
-        raise dg.Failure("No delivery could be taken in, so there is nothing to release.")
-    draft = Draft(
-        tables=control_evidence(evidence, until=max(workspace.protocol.horizons)),
-        provenance=evidence["provenance"],
-        protocol=workspace.protocol,
-        prepared_by=workspace.prepared_by or _default_preparer(evidence, workspace),
-    )
-    folder, is_new = write_release(workspace.home.releases, draft, write_gp_pages)
+        if evidence["provenance"].is_empty():
+            raise dg.Failure("No delivery could be taken in, so there is nothing to release.")
+        people = read_memberships(connection, workspace.protocol)
+    draft = _draft(evidence, workspace)
+    keep_memberships(home, draft.release_id, people)
+    ledger = kept_memberships(home)[draft.release_id]
+    found = find_disclosures(home, draft.tables, draft.facts, ledger)
+    with workspace.warehouse.open() as connection:
+        write_frame(connection, DISCLOSURES, found)
+    if not found.is_empty():
+        raise dg.Failure(BLOCKED.format(len(found)))
+    folder, is_new = write_release(home.releases, draft, write_gp_pages)
     try:
         check_unchanged(folder)
     except NotAllowed as damage:
@@ -112,9 +133,26 @@ def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[typ
             "made_up": draft.is_made_up,
             "rows": {name: len(frame) for name, frame in draft.tables.items()},
             "stamps": list(dict.fromkeys(chain(*stamps(draft.protocol).values()))),
-            "needs_a_person": not_made(draft),
+            "needs_a_person": not_made(draft) + _without_ledger(home, draft),
         }
     )
+
+
+def _draft(evidence: dict[str, pl.DataFrame], workspace: Workspace) -> Draft:
+    """Return what would be released: controlled, and protected by itself and beside the others."""
+    controlled = Draft(
+        tables=control_evidence(evidence, until=max(workspace.protocol.horizons)),
+        provenance=evidence["provenance"],
+        protocol=workspace.protocol,
+        prepared_by=workspace.prepared_by or _default_preparer(evidence, workspace),
+    )
+    tables = protect_candidate(workspace.home, controlled.tables, controlled.facts)
+    utility = measure_utility(tables, evidence["curves"])
+    return replace(controlled, tables=tables, utility=utility)
+
+
+def _without_ledger(home: Home, draft: Draft) -> list[str]:
+    return say_missing(home, earlier_releases(home, draft.facts))
 
 
 def not_made(draft: Draft) -> list[str]:

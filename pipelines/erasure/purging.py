@@ -1,8 +1,9 @@
 """Remove people who asked for it from everything the home holds, whatever happens meanwhile.
 
 The order makes it safe to be killed at any moment: a mark says that a purge is under way;
-tombstones come first, then the deliveries, then ``raw``, then the bytes of the warehouse, and the
-mark goes last. While the mark is there, the next run does all of it again.
+tombstones come first, then the ledgers of memberships, then the deliveries, then ``raw``, then the
+bytes of the warehouse, and the mark goes last. While the mark is there, the next run does all of it
+again.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pipelines.erasure.sifting import sift
 from pipelines.erasure.tombstones import PERSON, Tombstones
 from pipelines.files import write_whole
 from pipelines.inventory import Found, Inventory
+from pipelines.memberships import forget_members
 from pipelines.settings import Home
 from pipelines.storing import Rows, replace_stored
 from pipelines.warehouse import Warehouse, append_frame, read_frame
@@ -52,9 +54,10 @@ def purge(home: Home, warehouse: Warehouse, inventory: Inventory) -> Purge:
         erased_before = connection.table("raw.erased").pl()
     for (supplier, kind), group in found.names.group_by("supplier", "kind"):
         tombstones.add(str(supplier), str(kind), group["name"])
+    left = forget_members(home, tombstones)
     suppliers = set(found.names["supplier"])
     theirs = [folder for folder in inventory.folders if folder.look.supplier in suppliers]
-    left = _purge_deliveries(home, warehouse, theirs, found.rows, erased_before)
+    left += _purge_deliveries(home, warehouse, theirs, found.rows, erased_before)
     left += [
         f"{place} cannot be opened, so it may still hold people who were erased: mend it or "
         "remove it."

@@ -38,18 +38,28 @@ class Tombstones:
         """Return those of `names` (persons, or keys of the record `kind`) that were erased."""
         known = self._known.get(supplier, set())
         unique = names.drop_nulls().unique().to_list() if known else []
-        return {name for name in unique if self._digest(supplier, kind, name) in known}
+        return {name for name in unique if self.digest(supplier, kind, name) in known}
 
     def add(self, supplier: str, kind: str, names: Iterable[str]) -> None:
         """Remember `names`, durably; those remembered already are left out."""
         known = self._known.get(supplier, set())
-        digests = {self._digest(supplier, kind, name) for name in names} - known
+        digests = {self.digest(supplier, kind, name) for name in names} - known
         if digests:
             lines = [json.dumps({"supplier": supplier, "hash": d}) for d in sorted(digests)]
             append_lines(self._path, lines)
             self._known[supplier] = known | digests
 
-    def _digest(self, supplier: str, kind: str, name: str) -> str:
+    def hashes(self) -> set[str]:
+        """Return all that are remembered, of every supplier."""
+        return set().union(*self._known.values())
+
+    @property
+    def mark(self) -> str:
+        """What tells this home's key from another; the key cannot be read out of it."""
+        return hmac.digest(self._key, b"mark", "sha256").hex()
+
+    def digest(self, supplier: str, kind: str, name: str) -> str:
+        """Return the keyed hash of one name."""
         told = "\0".join((supplier, kind, name)).encode()
         return hmac.digest(self._key, told, "sha256").hex()
 

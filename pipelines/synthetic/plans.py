@@ -14,23 +14,24 @@ NEVER: Final = np.inf
 
 FIRST_REFERRAL: Final[Mapping[str, tuple[float, float, float]]] = MappingProxyType(
     {
-        "back_pain": (0.58, 0.32, 0.03),
-        "other_musculoskeletal": (0.56, 0.34, 0.03),
+        "back_pain": (0.58, 0.35, 0.0),
+        "other_musculoskeletal": (0.56, 0.37, 0.0),
         "stress": (0.44, 0.30, 0.2),
         "depression_anxiety": (0.42, 0.28, 0.21),
         "other_mental_health": (0.28, 0.26, 0.28),
         "addiction": (0.24, 0.20, 0.3),
-        "post_operative": (0.48, 0.38, 0.04),
-        "cardiovascular": (0.40, 0.38, 0.06),
-        "respiratory": (0.42, 0.34, 0.03),
-        "neurological": (0.36, 0.36, 0.09),
-        "cancer": (0.26, 0.26, 0.07),
-        "long_term_other": (0.46, 0.36, 0.07),
-        "minor_self_limiting": (0.15, 0.04, 0.003),
-        "other": (0.42, 0.28, 0.04),
+        "post_operative": (0.48, 0.42, 0.0),
+        "cardiovascular": (0.40, 0.44, 0.0),
+        "respiratory": (0.42, 0.37, 0.0),
+        "neurological": (0.36, 0.45, 0.0),
+        "cancer": (0.26, 0.33, 0.0),
+        "long_term_other": (0.46, 0.43, 0.0),
+        "minor_self_limiting": (0.15, 0.043, 0.0),
+        "other": (0.42, 0.32, 0.0),
     }
 )
-"""Chance that a moderate case is planned for a first referral to A, B or C."""
+"""Chance that a moderate case is planned for a first referral to A, B or C. Nobody is sent to C at
+once but for what GPs thought it suits: problems of the mind, stress and addiction."""
 
 MOST_REFERRED: Final = 0.94
 UNEMPLOYED_RATIO: Final = 0.15

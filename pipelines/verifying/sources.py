@@ -45,7 +45,8 @@ def check_deliveries(manifest: Mapping[str, Any], root: Path, home: Home) -> Par
     if missing:
         notes.append(f"not in {root}, so not compared: {', '.join(missing)}")
     compared = len(manifest["deliveries"]) - len(missing)
-    return Part("deliveries", f"{compared} deliveries are what they were", faults, notes)
+    holds = f"{compared} deliveries are what they were" if compared else "none to compare with"
+    return Part("deliveries", holds, faults, notes)
 
 
 def _say_erased(delivery_id: str, receipts: Receipts, stored: str) -> list[str]:

@@ -8,6 +8,7 @@ from pipelines.canonical import content_hash
 from pipelines.release import code_version
 from pipelines.releases import NotAllowed, find_release, held_releases, read_manifest
 from pipelines.settings import Home
+from pipelines.verifying.bundles import check_bundle
 from pipelines.verifying.chain import check_chain, check_software
 from pipelines.verifying.files import check_files
 from pipelines.verifying.report import Part, Verdict
@@ -45,6 +46,7 @@ def verify(home: Home, release: str, deliveries: Path | None = None) -> Verdict:
         ("files", lambda: check_files(folder, manifest)),
         ("chain", lambda: check_chain(release, manifest, content)),
         ("csv", lambda: check_csv(folder, tables or {})),
+        ("zip", lambda: check_bundle(folder, tables or {})),
         ("signatures", lambda: check_signatures(folder, manifest)),
         ("deliveries", lambda: check_deliveries(manifest, deliveries or home.deliveries, home)),
         ("software", lambda: check_software(manifest)),

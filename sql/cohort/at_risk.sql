@@ -2,7 +2,8 @@
 -- since_absence: whole episodes, no arm: on day 0 nobody has been referred yet. since_eligibility:
 -- the arm is the exposure over time. since_referral: the tier of the first referral; later step-ups
 -- change nothing. pilot_vs_comparison (from the eligible day) and pilot_vs_comparison_day0: episodes
--- begun since the pilot did; the arm is the practice's role, whoever is referred.
+-- begun since the pilot did; the arm is the practice's role, whoever is referred. Whose episode it is
+-- stays with it (a person and the absence that opened it), for the ledger of who was counted.
 WITH compared AS (
     SELECT e.supplier, e.person_id, e.episode_number, e.role, e.entry, e.time, e.ended
     FROM cohort.episodes AS e
@@ -39,7 +40,7 @@ on_clocks AS (
     CROSS JOIN cohort.protocol AS p
     WHERE c.time > p.eligible_day
 )
-SELECT o.clock, e.practice AS cluster, o.arm, o.start, o.stop, o.status,
+SELECT o.clock, o.supplier, e.person_id, e.absence_id, e.practice AS cluster, o.arm, o.start, o.stop, o.status,
        e.role, e.site, e.condition, e.age_band, e.sex, e.employment, e.employer_size,
        e.employer_oh, e.occupation, e.deprivation, e.tribunal,
        CASE WHEN o.clock = 'since_referral' THEN f.timing ELSE 'all' END AS timing,

@@ -9,6 +9,8 @@ import pytest
 import xlsxwriter
 
 from pipelines.erasure import purging
+from pipelines.erasure.tombstones import PERSON, Tombstones
+from pipelines.memberships import keep_memberships, kept_memberships
 from pipelines.running import run_everything
 from pipelines.settings import Home
 from pipelines.warehouse import Warehouse
@@ -143,6 +145,24 @@ def test_nothing_is_left_of_a_person_who_objects(home: Home, protocol_file: Path
         line[:2] for line in before
     ]
     assert all(read == accepted + refused for _, read, accepted, refused in after)  # type: ignore[operator]
+
+
+def test_a_person_who_objects_leaves_the_ledgers_of_who_was_counted(
+    home: Home, build: Build
+) -> None:
+    first_delivery(home.deliveries)
+    assert build(home)
+    cell = dict.fromkeys(("analysis", "arm", "condition", "protocol", "data"), "x")
+    keys = {"supplier": "north", "person_id": [GONE, "p-stays"], "absence_id": ["1", "a-stays"]}
+    keep_memberships(home, "published", pl.DataFrame({**cell, **keys, "settled": True}))
+    gone = bytes.fromhex(Tombstones(home).digest("north", PERSON, GONE))
+    before = kept_memberships(home)["published"]
+    assert gone in set(before["member"])
+    ask(home.deliveries)
+    assert build(home)
+    after = pl.read_parquet(home.memberships / "published.parquet")
+    assert after.equals(before.filter(pl.col("member") != gone))
+    assert len(after) == 1
 
 
 @pytest.mark.parametrize(

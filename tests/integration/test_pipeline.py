@@ -1,6 +1,7 @@
 """From deliveries to a candidate release, through the definitions Dagster serves."""
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -8,11 +9,15 @@ import polars as pl
 import pytest
 from dagster import Definitions
 
+from pipelines.bundle import read_bundle
+from pipelines.canonical import content_hash
 from pipelines.definitions import build_defs
+from pipelines.glossary import undefined
 from pipelines.outcome import Outcome
 from pipelines.releases import list_releases
 from pipelines.running import run_everything
 from pipelines.settings import Home
+from pipelines.verifying.tables import read_tables
 from pipelines.warehouse import Warehouse
 from pipelines.workspace import Workspace
 
@@ -70,6 +75,42 @@ def test_for_every_file_rows_read_are_rows_accepted_or_quarantined(
     assert ledger["rows_quarantined"].sum() > 0
 
 
+def test_another_home_makes_the_same_release_to_the_byte(
+    made_up_run: tuple[Home, Outcome],
+    made_up_deliveries: Path,
+    protocol_file: Path,
+    tmp_path: Path,
+) -> None:
+    home, outcome = made_up_run
+    other = Home(tmp_path / "home")
+    again = run_everything(
+        Workspace(
+            home_folder=str(other.root),
+            deliveries_folder=str(shutil.copytree(made_up_deliveries, tmp_path / "deliveries")),
+            protocol_file=str(protocol_file),
+            prepared_by="somebody else",
+        ),
+        lambda *_: None,
+    )
+    assert again.release == outcome.release
+    one, two = (where.releases / str(outcome.release) for where in (home, other))
+    assert content_hash(read_tables(one) or {}) == content_hash(read_tables(two) or {})
+    for name, frame in (read_tables(one) or {}).items():
+        # In the same order too, since rows of the warehouse may come in any.
+        assert frame.equals((read_tables(two) or {})[name]), name
+    made = {path.relative_to(one) for path in one.rglob("*.*")}
+    assert made == {path.relative_to(two) for path in two.rglob("*.*")}
+    for path in made - {Path("evidence.duckdb"), Path("manifest.json")}:
+        assert (one / path).read_bytes() == (two / path).read_bytes(), path
+
+
+def test_what_goes_out_is_defined(made_up_run: tuple[Home, Outcome]) -> None:
+    folder = made_up_run[0].releases / str(made_up_run[1].release)
+    assert undefined(read_tables(folder) or {}) == []
+    bundle = read_bundle(folder / f"{folder.name}.zip")
+    assert {f"csv/{path.name}" for path in (folder / "csv").iterdir()} < bundle.keys()
+
+
 def test_a_second_run_makes_the_same_tables_and_no_new_release(
     made_up_run: tuple[Home, Outcome], made_up_deliveries: Path, protocol_file: Path
 ) -> None:
@@ -110,7 +151,7 @@ def test_the_release_holds_no_practice_and_no_exact_count(
 
 def test_the_home_is_closed_to_others(made_up_run: tuple[Home, Outcome]) -> None:
     home, _ = made_up_run
-    for path in (home.deliveries, home.dagster):
+    for path in (home.deliveries, home.dagster, home.memberships):
         assert path.stat().st_mode & 0o077 == 0
     assert home.warehouse.stat().st_mode & 0o077 == 0
 

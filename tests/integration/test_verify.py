@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines import life
+from pipelines.bundle import read_bundle, write_bundle
 from pipelines.cli import main
 from pipelines.outcome import Outcome
 from pipelines.reading import open_delivery
@@ -102,6 +103,7 @@ TOUCHES: dict[str, tuple[Touch, str]] = {
         lambda f: flip(f / "evidence.duckdb", 100),
         "evidence.duckdb was changed",
     ),
+    "a byte of the ZIP": (lambda f: flip(f / f"{f.name}.zip"), ".zip was changed"),
     "a file more": (lambda f: (f / "csv/new.csv").write_text("a"), "csv/new.csv was added"),
     "a link more": (lambda f: (f / "gp/more").symlink_to("/"), "gp/more was added"),
     "a file less": (lambda f: (f / "gp/index.html").unlink(), "gp/index.html is missing"),
@@ -146,8 +148,12 @@ def test_a_file_touched_together_with_its_hash_is_not_what_the_tables_say(
     folder = home.releases / release
     for name in ("csv/flow.csv", "gp/index.html"):
         flip(folder / name)
+    inside = read_bundle(folder / f"{release}.zip")
+    write_bundle(folder / f"{release}.zip", inside | {"csv/flow.csv": b"step,count\n"})
     edit_manifest(lambda _: None)(folder)
     output = verify(home, release).output
+    assert f"{release}.zip: csv/flow.csv is not what the tables say" in output
+    assert f"{release}.zip: SHA256SUMS does not list the files beside it" in output
     assert "csv/flow.csv is not the table flow: line" in output
     assert "gp/index.html is not what the tables give: line" in output
     assert "DIFFERS  files" not in output

@@ -27,7 +27,7 @@ FOLDERS = ("models", "sql", "pipelines", "dashboard", "docs", "tests")
 FILES = ("pyproject.toml", "protocol.toml")
 ROOMS = ("tests/unit", "tests/reference", "tests/properties")
 LONG = ("before_after", "event_study", "observed_expected", "pilot", "promises", "parametric")
-"""Tests too long to be run for the engine, whose modules all of them reach."""
+"""Long tests: run last, and not at all for modules of the engine that they do not import."""
 
 WORKERS = 2
 PATIENCE = 300
@@ -105,12 +105,18 @@ def reach(path: Path) -> set[Path]:
     return reached
 
 
+def is_long(path: Path) -> bool:
+    """Tell whether a file of tests takes long."""
+    return any(word in path.stem for word in LONG)
+
+
 @cache
 def find_tests(module: Path) -> list[list[str]]:
     """Find the tests to try a module by: named after it or its room, importing it, and others."""
     rounds: list[list[str]] = [[], [], []]
     is_compared = module.parent.name == "comparisons"
-    for path in [file for room in ROOMS for file in sorted((ROOT / room).glob("test_*.py"))]:
+    files = [file for room in ROOMS for file in sorted((ROOT / room).glob("test_*.py"))]
+    for path in sorted(files, key=lambda file: (is_long(file), module.stem not in file.stem)):
         near = imports(path)
         if not any(file.is_relative_to(ROOT / "models") for file in near):
             continue
@@ -118,7 +124,7 @@ def find_tests(module: Path) -> list[list[str]]:
             rounds[0].append(str(path.relative_to(ROOT)))
         elif module in near:
             rounds[1].append(str(path.relative_to(ROOT)))
-        elif module in reach(path) and (is_compared or not any(word in path.stem for word in LONG)):
+        elif module in reach(path) and (is_compared or not is_long(path)):
             rounds[2].append(str(path.relative_to(ROOT)))
     return [tests for tests in rounds if tests]
 

@@ -33,6 +33,7 @@ COHORT_STEPS = (
     "risk_table",
     "referred_on",
     "prior_absence",
+    "before_after_episodes",
     "before_after",
     "flow",
     "extracts",

@@ -36,7 +36,7 @@ Cells = Mapping[tuple[str, ...], int]
 ARMS = {"A": 3, "B": 2, "C": 1}
 CONDITIONS = {"back_pain": 4, "stress": 3}
 TIMINGS = {"0-27": 5, "28-41": 4}
-UNTIL = 182
+UNTIL = 112
 EACH = 16
 """People of each curve are this many times its shares of tier, condition and timing."""
 

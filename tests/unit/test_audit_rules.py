@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from models.disclosure.audit import audit_release
+from models.disclosure.curves import ESTIMATES, TOTALS
 from tests.unit.small_release import Tables, exact_release
 
 Leak = Callable[[Tables], pl.DataFrame]
@@ -60,7 +61,7 @@ PLANTED: dict[str, tuple[str, Leak]] = {
             t["curves"],
             pl.col("day") == 42,
             suppressed=True,
-            **dict.fromkeys(("at_risk", "returned", "returned_lo", "returned_hi", "exited")),
+            **dict.fromkeys((*ESTIMATES, *TOTALS)),
         ),
     ),
     "unrounded_curve": (
@@ -127,16 +128,16 @@ def test_a_curve_of_a_model_has_two_decimals_and_stands_beside_another(clean: Ta
     observed = (
         clean["curves"]
         .filter(arm="A", condition="all", dimension="all")
-        .with_columns(
-            pl.col("returned", "returned_lo", "returned_hi", "exited").round(2),
-            analysis=pl.lit("observed_vs_expected"),
-        )
+        .with_columns(analysis=pl.lit("observed_vs_expected"))
     )
-    expected = observed.with_columns(arm=pl.lit("expected_A"))
+    none = [pl.lit(None, pl.Int64).alias(name) for name in TOTALS]
+    expected = observed.with_columns(
+        pl.col(ESTIMATES[1:]).round(2), *none, arm=pl.lit("expected_A")
+    )
     curves = pl.concat([clean["curves"], observed, expected])
     assert audit_release(clean | {"curves": curves}).is_empty()
-    longer = pl.concat([clean["curves"], observed, expected.filter(pl.col("day") < 91)])
-    assert set(audit_release(clean | {"curves": longer})["rule"]) == {"one_arm_alone"}
+    longer = pl.concat([clean["curves"], observed.filter(pl.col("day") < 91), expected])
+    assert "one_arm_alone" in set(audit_release(clean | {"curves": longer})["rule"])
     exact = pl.concat([clean["curves"], observed, changed(expected, IS_SHOWN, returned=0.123)])
     assert set(audit_release(clean | {"curves": exact})["rule"]) == {"curve_decimals"}
 

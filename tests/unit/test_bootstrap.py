@@ -9,6 +9,7 @@ from models.bootstrap import CurveSums, bootstrap_incidence
 from models.errors import OptionError
 from models.incidence import cumulative_incidence
 from models.mean_time import mean_days
+from models.resampling import percentile_limits
 from models.risk_table import RiskTable
 
 DAYS = 120
@@ -110,6 +111,12 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, cells: int) -> N
     monkeypatch.setattr(bootstrap, "BLOCK_CELLS", cells)
     apart = bootstrap_incidence(table, ["arm"], 30, replicates=7, seed=4)
     assert np.array_equal(whole.returned, apart.returned)
+
+
+def test_limits_leave_one_in_forty_out_at_each_end() -> None:
+    lower, upper = percentile_limits(np.append(np.arange(1_001.0), np.nan))
+    assert (lower, upper) == pytest.approx((25, 975))
+    assert percentile_limits(np.arange(101.0), 0.8) == pytest.approx((10, 90))
 
 
 def test_one_cluster_is_all_that_can_be_drawn() -> None:

@@ -56,6 +56,22 @@ def test_a_gap_or_a_point_on_the_centre_ends_a_run(broken_by: float | None) -> N
     assert halved["centre"][0] == pytest.approx(10.0)
 
 
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_signals_do_not_depend_on_the_unit(unit: float) -> None:
+    high, low = [15.0, 12.0] * 4, [5.0, 8.0] * 4
+    found = chart([value * unit for value in [*low, *high]])
+    assert found["signal"].to_list() == ["run"] * 16
+
+
+def test_rounding_is_no_run() -> None:
+    """Ten on the centre, but that the mean of the others is not to the last digit theirs."""
+    swings = [0.0, 1.4] * 4
+    found = chart([*swings, *[0.7] * 10])
+    assert found["lo"][0] == 0
+    assert found["centre"][0] != 0.7
+    assert found["signal"].null_count() == found.height
+
+
 def test_a_stable_series_is_seldom_outside() -> None:
     rng = np.random.default_rng(1931)
     outside = [

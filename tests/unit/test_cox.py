@@ -51,6 +51,15 @@ def test_the_frame_of_coefficients_is_the_contracts() -> None:
     assert row["se_robust"] is None
 
 
+@pytest.mark.parametrize("robust", [False, True])
+def test_the_p_value_is_that_of_the_error_the_limits_are_made_of(*, robust: bool) -> None:
+    (row,) = fit(robust=robust).coefficients.to_dicts()
+    z = row["coef"] / row["se_robust" if robust else "se"]
+    assert row["z"] == pytest.approx(z)
+    assert row["p"] == pytest.approx(math.erfc(abs(z) / math.sqrt(2)))
+    assert math.log(row["hi"] / row["hr"]) * z == pytest.approx(1.959963985 * row["coef"])
+
+
 def test_the_reference_is_the_first_level_unless_named() -> None:
     plain, turned = fit().coefficients, fit(reference={"tier": "B"}).coefficients
     assert turned["level"].to_list() == ["A"]
@@ -172,6 +181,24 @@ def test_the_baseline_is_that_of_the_references() -> None:
     curve = found.predict(person)
     own = baseline.filter(area="s")
     np.testing.assert_allclose(curve["cumulative_hazard"], own["cumulative_hazard"], rtol=1e-12)
+
+
+def test_an_offset_multiplies_the_hazard_that_is_predicted() -> None:
+    found = fit(offset="age")
+    people = pl.DataFrame({"tier": ["A", "A"], "age": [40.0, 40.0 + math.log(2)]})
+    one, other = found.predict(people).partition_by("pattern")
+    ratio = other["cumulative_hazard"] / one["cumulative_hazard"]
+    assert ratio.to_list() == pytest.approx([2.0] * one.height)
+
+
+def test_a_fit_says_how_many_steps_it_took_and_when_they_were_not_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert 2 <= fit().iterations <= 10
+    monkeypatch.setattr("models.cox.maximise.MOST_STEPS", 1)
+    found = fit()
+    assert (found.iterations, found.converged) == (1, False)
+    assert "had not settled after 1 steps" in found.warnings[0]
 
 
 def test_predictions_refuse_what_was_never_seen() -> None:

@@ -88,6 +88,14 @@ def test_a_level_that_is_never_drawn_has_no_replicate() -> None:
     assert np.isnan(coefficients).any()
 
 
+def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = fit_cox(TABLE, ["tier"])
+    _, whole = bootstrap_cox(TABLE, fit, replicates=7, seed=4)
+    monkeypatch.setattr("models.cox.bootstrap.BLOCK_REPLICATES", 3)
+    _, apart = bootstrap_cox(TABLE, fit, replicates=7, seed=4)
+    assert np.array_equal(whole, apart)
+
+
 def test_one_cluster_is_all_that_can_be_drawn() -> None:
     counts = TABLE.counts.with_columns(cluster=pl.lit(1, pl.Int64))
     table = RiskTable.from_counts(counts, TABLE.covariates)

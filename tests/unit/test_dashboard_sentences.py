@@ -12,6 +12,7 @@ from dashboard.selection import Point, Selection, choices_of, select, table_rows
 from dashboard.sentences import caution, headline, per_hundred, source_line, stops
 from dashboard.state import parse
 from dashboard.store import read_release
+from tests.unit.releases import release_of
 
 See = Callable[[str], Selection]
 
@@ -69,6 +70,14 @@ def test_too_few_is_said_and_never_a_number(see: See) -> None:
 def test_no_view_claims_that_the_service_made_a_difference(see: See) -> None:
     assert "does not show that the service made the difference" in caution(see(""))
     assert "this release holds no comparison yet" in caution(see("tier=B"))
+
+
+def test_where_there_is_a_comparison_the_way_to_it_is_told() -> None:
+    curve = {"analysis": "since_referral", "arm": "A", "condition": "all", "dimension": "all"}
+    curve |= {"level": "all", "day": 0, "returned": 0.0, "suppressed": False}
+    release = release_of(curves=[curve], effects=[{"analysis": "pilot_vs_comparison"}])
+    selection = select(release, parse(Asked(""), choices_of(release)))
+    assert caution(selection).endswith("see “Does it work?”.")
 
 
 def test_hidden_and_cut_curves_are_named_differently(see: See) -> None:

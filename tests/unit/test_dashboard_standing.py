@@ -74,6 +74,21 @@ def test_a_reader_can_choose_between_what_was_published(releases: Path, sign: Si
     assert f"{SECOND} (latest)" in filters
 
 
+def test_a_release_is_compared_with_what_was_published_before_it_and_stands(
+    client: FlaskClient, releases: Path, sign: Sign
+) -> None:
+    sign(FIRST, "publish", 1)
+    assert "No release was published before this one" in client.get("/changes").text
+    sign(SECOND, "publish", 2)
+    assert list(Releases(releases).earlier_than(SECOND)) == [FIRST]
+    assert list(Releases(releases).earlier_than(FIRST)) == []
+    page = client.get("/changes").text
+    assert f"Since release {FIRST}" in page
+    assert 'aria-current="page">What changed?</a>' in page
+    sign(FIRST, "withdraw", 3, REASON)
+    assert "No release was published before this one" in client.get("/changes").text
+
+
 def test_what_was_withdrawn_is_not_shown_and_says_why(client: FlaskClient, sign: Sign) -> None:
     sign(FIRST, "publish", 1)
     sign(SECOND, "publish", 2)

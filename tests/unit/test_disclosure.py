@@ -103,9 +103,9 @@ def test_a_curve_stops_below_15_at_risk_with_one_flagged_row() -> None:
         (7, None, False),
         (8, 10, False),
         (15, 15, False),
-        (72, 70, False),
-        (73, 75, True),
-        (75, 75, True),
+        (47, 45, False),
+        (48, 50, True),
+        (50, 50, True),
     ],
 )
 def test_a_curve_of_too_few_is_one_flagged_row(n: int, released: int | None, shown: bool) -> None:
@@ -113,7 +113,7 @@ def test_a_curve_of_too_few_is_one_flagged_row(n: int, released: int | None, sho
     assert curve.height == 1
     assert curve["n"].to_list() == [released]
     assert curve["suppressed"].to_list() == [not shown]
-    assert curve["at_risk"].to_list() == [75 if shown else None]
+    assert curve["at_risk"].to_list() == [50 if shown else None]
 
 
 @pytest.mark.parametrize(("early", "shown"), [(12, False), (13, True), (15, True)])

@@ -56,6 +56,30 @@ def test_exits_take_their_share_of_the_incidence() -> None:
     assert fits.curves["returned"].to_list()[-1] == pytest.approx(0.75, abs=0.01)
 
 
+def test_without_exits_the_curve_is_the_familys_own() -> None:
+    table = weibull_with_exits(500).filter(pl.col("status") != 2)
+    fits = fit_parametric(table, until=200, families=["weibull"])
+    scale, shape = fits.estimates.sort("parameter")["estimate"]
+    expected = 1 - np.exp(-((np.arange(201) / scale) ** shape))
+    np.testing.assert_allclose(fits.curves["returned"], expected, rtol=1e-9)
+
+
+def test_a_few_exits_leave_at_one_constant_rate() -> None:
+    rng = np.random.default_rng(2)
+    time = np.ceil(100 * rng.weibull(1.3, 400)).astype(int)
+    status = np.where(np.arange(400) < 9, 2, 1)
+    table = RiskTable.from_frame(pl.DataFrame({"time": time, "status": status}), [])
+    fits = fit_parametric(table, until=200, families=["weibull"])
+    scale, shape = fits.estimates.sort("parameter")["estimate"]
+    rate = 9 / time.sum()
+    # The integral of the density of return times the chance of not having gone.
+    step = 1 / 64
+    middle = np.arange(step / 2, 200, step)
+    density = shape / scale * (middle / scale) ** (shape - 1) * np.exp(-((middle / scale) ** shape))
+    expected = np.cumsum(density * np.exp(-rate * middle) * step)[63::64]
+    np.testing.assert_allclose(fits.curves["returned"][1:], expected, rtol=1e-3)
+
+
 def test_a_group_too_small_is_said_to_be() -> None:
     fits = fit_parametric(weibull_with_exits(11), ["tier"], until=50)
     assert fits.families["problem"].str.contains("Fewer than 10 returns").all()

@@ -15,7 +15,7 @@ from models.counting import Ints
 from models.disclosure.audit.programs import program_of
 from models.disclosure.audit.propagation import propagate
 from models.disclosure.audit.search import Search
-from models.disclosure.audit.system import Bools, System, components
+from models.disclosure.audit.system import System, components
 
 BATCH: Final = 1500
 """Counts that are put in one program, whether they hang together or not."""
@@ -26,7 +26,7 @@ OUTCOMES: Final = pl.Schema(
 """``found``: ``range``, ``timeout`` or ``contradiction``; without a range but for the first."""
 
 
-def attack(system: System) -> pl.DataFrame:
+def attack(system: System, cleared: set[int] | None = None) -> pl.DataFrame:
     """
     Find the protected counts that are given away.
 
@@ -34,6 +34,9 @@ def attack(system: System) -> pl.DataFrame:
     ----------
     system
         As `models.disclosure.audit.system.build_system` returns it.
+    cleared
+        Components that were found to give nothing away; they are left out, and those found now are
+        added. For one process: what stands for them may be another in the next.
 
     Returns
     -------
@@ -48,36 +51,49 @@ def attack(system: System) -> pl.DataFrame:
     failed: dict[int, str] = {}
     known = np.flatnonzero(system.is_protected & (lowest == highest))
     ranges = {int(own): (int(lowest[own]), int(highest[own])) for own in known}
-    label = components(system, lowest, highest)
-    for columns in _batches(system, label, lowest < highest):
-        search = Search(program_of(system, columns, lowest, highest), label[columns])
+    cleared = set() if cleared is None else cleared
+    parts = _parts(system, lowest, highest, cleared)
+    for batch in _batches(list(parts)):
+        columns = np.concatenate(batch)
+        label = np.repeat(np.arange(len(batch)), [len(part) for part in batch])
+        search = Search(program_of(system, columns, lowest, highest), label)
         search.run(system.is_protected[columns])
         ranges |= {int(columns[own]): ends for own, ends in search.few.items()}
         failed |= {int(columns[own]): why for own, why in search.failed.items()}
+        leaking = set(label[[*search.few, *search.failed]].tolist())
+        cleared |= {
+            _sign(system, p, lowest, highest) for n, p in enumerate(batch) if n not in leaking
+        }
     return _told(system, failed, ranges)
 
 
-def give_away(system: System) -> pl.DataFrame:
-    """Find what interval propagation alone gives away: quick, and never wrong, but not all."""
-    lowest, highest = propagate(system)
-    few = system.is_protected & (highest - lowest + 1 < Search.LEAST_POSSIBLE)
-    ranges = {int(own): (int(lowest[own]), int(highest[own])) for own in np.flatnonzero(few)}
-    return _told(system, {}, ranges)
-
-
-def _batches(system: System, label: Ints, is_open: Bools) -> Iterator[Ints]:
-    """Yield counts component by component, several small components together."""
-    wanted = np.unique(label[system.is_protected & is_open])
+def _parts(system: System, lowest: Ints, highest: Ints, cleared: set[int]) -> Iterator[Ints]:
+    """Yield the counts of each component that has a protected one and is not cleared."""
+    label = components(system, lowest, highest)
+    is_open = lowest < highest
     order = np.argsort(label, kind="stable")
-    order = order[np.isin(label[order], wanted) & is_open[order]]
-    batch: list[Ints] = []
+    order = order[np.isin(label[order], label[system.is_protected & is_open]) & is_open[order]]
     for part in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
+        if len(part) and _sign(system, part, lowest, highest) not in cleared:
+            yield part
+
+
+def _sign(system: System, part: Ints, lowest: Ints, highest: Ints) -> int:
+    """Return a number that stands for a component with its bounds."""
+    names = tuple(system.places[pl.Series(part, dtype=pl.UInt32)].hash().to_list())
+    return hash((names, lowest[part].tobytes(), highest[part].tobytes()))
+
+
+def _batches(parts: list[Ints]) -> Iterator[list[Ints]]:
+    """Put several small components together."""
+    batch: list[Ints] = []
+    for part in parts:
         if batch and sum(map(len, batch)) + len(part) > BATCH:
-            yield np.concatenate(batch)
+            yield batch
             batch = []
         batch.append(part)
-    if len(order):
-        yield np.concatenate(batch)
+    if batch:
+        yield batch
 
 
 def _told(

@@ -9,11 +9,14 @@ from typing import Final
 
 import polars as pl
 
-from models.disclosure.audit.curves import COUNTED, parted_lines
+from models.disclosure import model_curves
+from models.disclosure.audit.curves import parted_lines
 from models.disclosure.audit.margins import Known
 from models.disclosure.audit.sums import at_most, equal, sums_of_lines, together
 from models.disclosure.audit.told import TOLD, tell_counts
+from models.disclosure.audit.totals import is_counted, place_curves
 from models.disclosure.suppression import margin_lines
+from models.disclosure.utility import COUNTED
 from models.results import ALL, ARM_KEYS, CURVE_KEYS
 
 SIZES: Final = ("n_arm", "n_comparator")
@@ -38,29 +41,35 @@ def know_effects(effects: pl.DataFrame) -> Known:
         if name in effects.columns
     ]
     sums = [_parts_of(effects, analysis) for analysis in ALIKE.values()]
-    similar = _groups(effects, EXPECTED)
-    referred = similar.with_columns(analysis=pl.lit(COUNTED[0]))
-    named = zip(_names(similar), _names(referred), strict=True)
-    fewer = [{f"results|{one}|n_arm": 1, f"curves|{other}|n": -1} for one, other in named]
+    similar = _names(_groups(effects, EXPECTED))
+    referred = [name.replace(EXPECTED, COUNTED[0]) for name in similar]
+    fewer = [
+        {f"results|{name}|n_arm": 1, f"curves|{other}|n": -1}
+        for name, other in zip(similar * 2, similar + referred, strict=True)
+    ]
     return pl.concat([TOLD.to_frame(), *told]), together([*sums, at_most(fewer)])
 
 
 def know_model_curves(curves: pl.DataFrame) -> Known:
     """Return what the sizes of weighted and model curves tell: those of their effects."""
-    modelled = curves.filter(~pl.col("analysis").is_in(COUNTED), pl.col("day") == 0)
+    # One that is withheld, or has nobody beside it, has no size of its own to hide.
+    modelled = place_curves(curves).filter(~is_counted(), pl.col("n").is_not_null())
+    modelled = modelled.unique(CURVE_KEYS, keep="first", maintain_order=True)
     is_comparison = pl.col("arm") == "comparison"
-    arm = pl.when(is_comparison).then(pl.lit("pilot"))
-    size = pl.when(is_comparison).then(pl.lit(SIZES[1])).otherwise(pl.lit(SIZES[0]))
-    place = pl.concat_str(
+    weighted = pl.concat_str(
         pl.lit("results"),
         "analysis",
-        arm.otherwise(pl.col("arm").str.strip_prefix("expected_")),
-        *CURVE_KEYS[2:],
-        size,
+        pl.when(is_comparison).then(pl.lit("pilot")).otherwise("arm"),
+        *(pl.col(name) for name in CURVE_KEYS[2:]),
+        pl.when(is_comparison).then(pl.lit(SIZES[1])).otherwise(pl.lit(SIZES[0])),
         separator="|",
     )
-    placed = modelled.with_columns(place=place)
-    return tell_counts(placed, "curves", CURVE_KEYS, "n"), together([])
+    # Beside an expected curve stands the observed one, of as many people.
+    is_expected = pl.col("arm").str.starts_with(model_curves.EXPECTED)
+    place = pl.when(is_expected).then(pl.col("place") + "|n").otherwise(weighted)
+    return tell_counts(
+        modelled.with_columns(place.alias("place")), "curves", CURVE_KEYS, "n"
+    ), together([])
 
 
 def know_sites(sites: pl.DataFrame) -> Known:

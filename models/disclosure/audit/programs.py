@@ -68,6 +68,26 @@ class Program:
             return np.asarray(found.x, dtype=np.float64), False
         return None, found.status == INFEASIBLE
 
+    def binding(self, objective: Floats) -> tuple[float, Ints, Ints]:
+        """
+        Minimise ``objective`` and say which bounds keep it from being less.
+
+        Returns
+        -------
+        tuple
+            The optimum, and the places in ``columns`` of the counts whose least and whose greatest
+            value it depends on (those with a marginal, or shadow price).
+        """
+        found = self._linear(objective)
+        if found.status != 0:
+            return np.nan, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        low, high = found.lower.marginals, found.upper.marginals
+        return (
+            float(found.fun),
+            np.flatnonzero(np.abs(low) > TOLERANCE),
+            np.flatnonzero(np.abs(high) > TOLERANCE),
+        )
+
     def part(self, wanted: Bools) -> "Program":
         """Return the program of some of the counts, that no sum ties to the others."""
         rows = np.unique(sparse.csc_array(self.matrix[:, np.flatnonzero(wanted)]).indices)

@@ -27,7 +27,7 @@ def propagate(system: System) -> tuple[Ints, Ints]:
     """
     lowest, highest = system.lowest.copy(), system.highest.copy()
     for _ in range(ROUNDS if len(system.row) else 0):
-        low, high = _once(system, lowest, highest)
+        low, high = once(system, lowest, highest)
         if np.array_equal(low, lowest) and np.array_equal(high, highest):
             break
         lowest, highest = low, high
@@ -36,7 +36,8 @@ def propagate(system: System) -> tuple[Ints, Ints]:
     return lowest, highest
 
 
-def _once(system: System, lowest: Ints, highest: Ints) -> tuple[Ints, Ints]:
+def once(system: System, lowest: Ints, highest: Ints) -> tuple[Ints, Ints]:
+    """Pass once over all sums: return the bounds that each sum leaves each of its counts."""
     row, column, weight = system.row, system.column, system.weight
     ends = weight * lowest[column], weight * highest[column]
     least, most = np.minimum(*ends), np.maximum(*ends)

@@ -94,5 +94,6 @@ def _shown_elsewhere(told: pl.DataFrame) -> pl.DataFrame:
     """Find counts that one table hides and another shows."""
     shown = told.filter(~pl.col("is_hidden")).select("place", shown_by="table").unique()
     hidden = told.filter(pl.col("is_hidden")).join(shown, on="place")
-    other = hidden.filter(pl.col("table") != pl.col("shown_by"))
+    # Results of one group hide its events where a gate withholds one of them, and show them beside.
+    other = hidden.filter((pl.col("table") != pl.col("shown_by")) | (pl.col("table") == "curves"))
     return other.select("table", "cell", "measure", rule=pl.lit("shown_elsewhere")).unique()

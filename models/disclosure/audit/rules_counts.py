@@ -6,12 +6,13 @@ import polars as pl
 
 from models.disclosure.audit.report import broken
 from models.disclosure.audit.told import HALF
+from models.disclosure.curves import TOTALS
 from models.disclosure.findings import COUNTED_CHECKS
 from models.disclosure.tables import RATE_FIGURES, TAILS
 from models.disclosure.thresholds import LEAST_SHOWN, ROUND_TO
 
 COUNTS: Final[dict[str, tuple[str, ...]]] = {
-    "curves": ("n", "at_risk"),
+    "curves": ("n", "at_risk", *TOTALS),
     "effects": ("n_arm", "n_comparator", "events_arm", "events_comparator"),
     "flow": ("count",),
     "pathways": ("n",),
@@ -81,4 +82,5 @@ def check_quantiles(table: str, frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 def differs(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     """Tell where two numbers differ by more than their last digit in memory."""
+    one, other = one.cast(pl.Float64), other.cast(pl.Float64)
     return ((one - other).abs() > TOLERANCE * (1 + one.abs())).fill_null(value=False)

@@ -4,14 +4,12 @@ from typing import Final
 
 import polars as pl
 
-from models.counting import number_alike
-from models.disclosure.audit.curves import COUNTED
-from models.disclosure.audit.report import FAILURES, broken
+from models.disclosure.audit.report import broken
 from models.disclosure.audit.rules_counts import differs
-from models.disclosure.audit.totals import work_out
+from models.disclosure.audit.totals import is_counted, misfits
 from models.disclosure.curves import DECIMALS, ESTIMATES
-from models.disclosure.findings import DECIMALS as MODEL_DECIMALS
-from models.disclosure.thresholds import FLAG, LEAST_AT_RISK, LEAST_IN_CURVE, WEEK
+from models.disclosure.model_curves import DECIMALS as MODEL_DECIMALS
+from models.disclosure.thresholds import FLAG, LEAST_AT_RISK, LEAST_IN_CURVE
 from models.results import CURVE_KEYS
 
 PROBABILITIES: Final = ESTIMATES[1:]
@@ -21,10 +19,10 @@ def check_curves(table: str, frame: pl.DataFrame) -> list[pl.DataFrame]:
     """Check every rule for curves."""
     if table != "curves":
         return []
-    is_counted = pl.col("analysis").is_in(COUNTED)
+    counted = is_counted()
     is_shown = ~pl.col(FLAG)
     few = is_shown & (pl.col("at_risk").fill_null(0) < LEAST_AT_RISK)
-    small = is_shown & is_counted & (pl.col("n").fill_null(0) < LEAST_IN_CURVE)
+    small = is_shown & counted & (pl.col("n").fill_null(0) < LEAST_IN_CURVE)
     stop = pl.col("day").filter(pl.col(FLAG)).min().over(CURVE_KEYS)
     after = pl.col("day") > stop
     failures = [
@@ -50,7 +48,7 @@ def check_curves(table: str, frame: pl.DataFrame) -> list[pl.DataFrame]:
             "A curve goes on after it stopped.",
         ),
     ]
-    for decimals, which in ((DECIMALS, is_counted), (MODEL_DECIMALS, ~is_counted)):
+    for decimals, which in ((DECIMALS, counted), (MODEL_DECIMALS, ~counted)):
         for name in PROBABILITIES:
             long = which & differs(pl.col(name), pl.col(name).round(decimals))
             told = f"A probability has more than {decimals} decimals."
@@ -60,23 +58,16 @@ def check_curves(table: str, frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _check_arms(frame: pl.DataFrame) -> pl.DataFrame:
     """Check that a weighted or model curve is shown as far as the one it stands beside."""
-    is_modelled = ~pl.col("analysis").is_in(COUNTED)
     pair = pl.col("arm").replace({"comparison": "pilot"}).str.strip_prefix("expected_")
     beside = [pl.col(name) for name in ("analysis", "condition", "dimension", "level", "day")]
     both = (~pl.col(FLAG)).sum().over(pair, *beside) == 2  # noqa: PLR2004
-    alone = is_modelled & ~pl.col(FLAG) & ~both
+    alone = ~is_counted() & ~pl.col(FLAG) & ~both
     told = "A curve is shown where the one it is compared with is not."
     return broken(("curves", frame), "one_arm_alone", "at_risk", alone, told)
 
 
 def _check_steps(frame: pl.DataFrame) -> pl.DataFrame:
-    """Check that curves made of counts are made of rounded ones."""
-    counted = frame.filter(pl.col("analysis").is_in(COUNTED), ~pl.col(FLAG))
-    if counted.is_empty():
-        return FAILURES.to_frame()
-    keys, number = number_alike(counted, CURVE_KEYS)
-    week = counted["day"].to_numpy() // WEEK
-    totals = work_out(counted, number, (keys.height, int(week.max()) + 1))
-    exact = counted.filter(pl.Series(~totals.fits[number, week]))
-    told = "A step of a curve is not one of rounded counts."
+    """Check that curves made of counts are those of the rounded totals beside them."""
+    exact = misfits(frame.filter(is_counted()))
+    told = "A curve is not the one that the rounded totals beside it make."
     return broken(("curves", exact), "unrounded_curve", "returned", pl.lit(value=True), told)

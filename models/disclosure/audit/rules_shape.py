@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from models.disclosure.audit.report import about_table, broken, is_flagged
-from models.disclosure.curves import ESTIMATES
+from models.disclosure.curves import ESTIMATES, TOTALS
 from models.disclosure.findings import EVENTS, NUMBERS
 from models.disclosure.thresholds import FLAG
 
@@ -27,7 +27,7 @@ IDENTIFYING_VALUES: Final = (
 
 BLANK: Final[dict[str, tuple[str, ...]]] = {
     "balance": ("smd_before", "smd_after"),
-    "curves": ESTIMATES,
+    "curves": (*ESTIMATES, *TOTALS),
     "diagnostics": ("value",),
     "effects": (*NUMBERS, *EVENTS),
     "flow": ("count",),

@@ -1,141 +1,120 @@
-"""Running totals that anybody can work out again from a released curve.
+"""The running totals beside released curves, on a grid, and whether the curves are made of them."""
 
-A released curve is a function of rounded running totals, so the totals are no secret: the auditor
-has to start from them, as a reader can.
-"""
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from models.aalen_johansen import Floats
-from models.counting import Ints
+from models.counting import Ints, number_alike
 from models.disclosure.audit.system import Bools
-from models.disclosure.curves import DECIMALS
-from models.disclosure.thresholds import ROUND_TO, WEEK
+from models.disclosure.curves import DECIMALS, ESTIMATES, TOTALS, estimates_of_totals
+from models.disclosure.model_curves import EXPECTED
+from models.disclosure.thresholds import FLAG, WEEK
+from models.disclosure.utility import COUNTED
+from models.results import CURVE_KEYS
 
-WAYS: Final = ("returned", "exited", "censored")
-HALF_A_DECIMAL: Final = 0.5 * 10.0**-DECIMALS
-SLACK: Final = 1e-9
+WAYS: Final = tuple(TOTALS)
+"""Measures of running totals, as places name them."""
 
-Span = tuple[Floats, Floats]
-"""The least and the greatest of something."""
+TOLERANCE: Final = 0.51 * 10.0**-DECIMALS
 
 
 @dataclass(frozen=True)
 class Totals:
     """
-    Running totals of curves, as a reader works them out.
+    Rounded running totals of curves.
 
     Attributes
     ----------
-    lowest, highest
-        By way out, arrays (curves, weeks) of the least and the greatest rounded total that give the
-        curve; -1 where it is not shown.
-    fits
-        Whether there are rounded totals that give the curve, shape (curves, weeks).
+    keys
+        One row a curve.
+    number, week
+        The curve and the week of each shown row of the table.
+    is_shown
+        Whether a curve shows a week, shape (curves, weeks).
+    of
+        By name of `TOTALS`, arrays of that shape; where a week is not shown, what was shown last.
+    entered
+        Likewise, who had entered: those at risk and all who left.
     """
 
-    lowest: dict[str, Ints]
-    highest: dict[str, Ints]
-    fits: Bools
+    keys: pl.DataFrame
+    number: Ints
+    week: Ints
+    is_shown: Bools
+    of: dict[str, Floats]
+    entered: Floats
 
 
-def work_out(curves: pl.DataFrame, number: Ints, shape: tuple[int, int]) -> Totals:
+def is_counted() -> pl.Expr:
+    """Tell which rows of curves are made of rounded counts."""
+    return pl.col("analysis").is_in(COUNTED) & ~pl.col("arm").str.starts_with(EXPECTED)
+
+
+def place_curves(curves: pl.DataFrame) -> pl.DataFrame:
     """
-    Work out the rounded running totals of returns, exits and censorings.
+    Name the place of each row's curve: ``curves``, its keys, and what is counted to be added.
 
-    Parameters
-    ----------
-    curves
-        Shown rows of `models.disclosure.curves.control_curves`; weeks may be left out.
-    number
-        Which curve each row is of.
-    shape
-        How many curves and weeks there are.
-
-    Notes
-    -----
-    With A at risk since the last week shown and S still absent, a step of ``dF`` is ``S m / A`` for
-    m moves, and m is a multiple of 5. As long as only one m fits, A and S are known exactly and
-    errors do not build up; after that both ends of what fits are carried. Where people enter late,
-    A is known up to those who may yet enter: what is left of n.
+    The curves beside expected ones are of those referred in pilot practices, which are mostly all.
+    Where every number shown is the same as in the curves since referral, a reader takes them for
+    the same people, and so do the places.
     """
-    week = curves["day"].to_numpy() // WEEK
-
-    def grid(name: str) -> Floats:
-        filled = np.full(shape, np.nan)
-        filled[number, week] = curves[name].cast(pl.Float64).to_numpy()
-        return filled
-
-    at_risk = grid("at_risk")
-    incidence = {way: grid(way) for way in WAYS[:2]}
-    late = np.nan_to_num(np.nanmax(grid("n"), axis=1, initial=0) - np.nan_to_num(at_risk[:, 0]))
-    walk = _Walk(at_risk[:, 0], np.maximum(late, 0.0))
-    unseen = [{way: np.full(shape, -1, dtype=np.int64) for way in WAYS} for _ in range(2)]
-    totals = Totals(unseen[0], unseen[1], fits=np.ones(shape, dtype=bool))
-    for k in range(shape[1]):
-        here = ~np.isnan(at_risk[:, k])
-        if k > 0:
-            fits = walk.step(here, at_risk[:, k], {way: of[:, k] for way, of in incidence.items()})
-            totals.fits[:, k] = fits
-        for way in WAYS:
-            totals.lowest[way][here, k] = walk.least[way][here]
-            totals.highest[way][here, k] = walk.most[way][here]
-    return totals
+    whole, some = (curves.filter(pl.col("analysis") == COUNTED[i]) for i in (0, -1))
+    both = whole.join(some, on=[*CURVE_KEYS[1:], "day"], suffix="_some")
+    same = [pl.col(n).eq_missing(pl.col(f"{n}_some")) for n in ("n", *TOTALS, FLAG)]
+    is_same = both.height > 0 and both.select(pl.all_horizontal(same).all()).item()
+    analysis = pl.col("analysis")
+    if is_same:
+        analysis = analysis.replace({COUNTED[-1]: COUNTED[0]})
+    arm = pl.col("arm").str.strip_prefix(EXPECTED)
+    keys = [pl.lit("curves"), analysis, arm, *(pl.col(name) for name in CURVE_KEYS[2:])]
+    return curves.with_columns(pl.concat_str(keys, separator="|").alias("place"))
 
 
-@dataclass
-class _Walk:
-    """Where each curve stands at the last week shown."""
+def read_totals(curves: pl.DataFrame) -> Totals:
+    """Put the totals of curves made of counts on a grid of weeks."""
+    distinct, number = number_alike(curves, CURVE_KEYS)
+    shown = (~curves[FLAG]).to_numpy()
+    week = curves["day"].cast(pl.Int64).to_numpy() // WEEK
+    shape = (distinct.height, int(week.max(initial=0)) + 1)
+    number, week = number[shown], week[shown]
+    is_shown = np.zeros(shape, dtype=bool)
+    is_shown[number, week] = True
+    last = np.maximum.accumulate(np.where(is_shown, np.arange(shape[1]), 0), axis=1)
+    rows = curves.filter(pl.Series(shown))
 
-    at_risk: Floats
-    late: Floats
-    known: dict[str, Floats] = field(init=False)
-    error: Floats = field(init=False)
-    least: dict[str, Floats] = field(init=False)
-    most: dict[str, Floats] = field(init=False)
+    def grid(values: pl.Series) -> Floats:
+        filled = np.zeros(shape)
+        filled[number, week] = values.cast(pl.Float64).fill_null(0.0).to_numpy()
+        return np.take_along_axis(filled, last, axis=1)
 
-    def __post_init__(self) -> None:
-        curves = len(self.at_risk)
-        self.error = np.zeros(curves)
-        self.known = {way: np.zeros(curves) for way in WAYS[:2]}
-        self.least = {way: np.zeros(curves) for way in WAYS}
-        self.most = {way: np.zeros(curves) for way in WAYS}
+    return Totals(
+        keys=distinct,
+        number=number,
+        week=week,
+        is_shown=is_shown,
+        of={name: grid(rows[name]) for name in TOTALS},
+        entered=grid(rows.select(pl.sum_horizontal("at_risk", *TOTALS)).to_series()),
+    )
 
-    def step(self, here: Bools, at_risk: Floats, incidence: dict[str, Floats]) -> Bools:
-        """Go on to the next week of the curves shown ``here``; tell where rounded moves fit."""
-        absent = np.maximum(1 - self.known["returned"] - self.known["exited"], SLACK)
-        moved = {way: self._moves(of - self.known[way], absent) for way, of in incidence.items()}
-        left = self.at_risk - at_risk
-        (r_least, r_most), (x_least, x_most) = moved.values()
-        moved["censored"] = (
-            np.maximum(left - r_most - x_most, 0),
-            left + self.late - r_least - x_least,
-        )
-        is_one = (self.late == 0) & (self.error == 0)
-        fits = ~here
-        for way, (least, most) in moved.items():
-            is_one &= least == most
-            self.least[way] = np.where(here, self.least[way] + least, self.least[way])
-            self.most[way] = np.where(here, self.most[way] + most, self.most[way])
-        fits |= np.logical_and.reduce([least <= most for least, most in moved.values()])
-        for way, of in incidence.items():
-            exact = self.known[way] + absent * moved[way][0] / np.maximum(self.at_risk, SLACK)
-            self.known[way] = np.where(here, np.where(is_one, exact, of), self.known[way])
-        self.error = np.where(here, np.where(is_one, 0.0, HALF_A_DECIMAL), self.error)
-        self.at_risk = np.where(here, at_risk, self.at_risk)
-        return fits
 
-    def _moves(self, rise: Floats, absent: Floats) -> Span:
-        """Return the multiples of 5 that a rise of an incidence may stand for."""
-        off = HALF_A_DECIMAL + self.error
-        least = (rise - off) * self.at_risk / (absent + 2 * self.error)
-        surely_absent = np.maximum(absent - 2 * self.error, SLACK)
-        most = (rise + off) * (self.at_risk + self.late) / surely_absent
-        return (
-            np.maximum(np.ceil((least - SLACK) / ROUND_TO), 0) * ROUND_TO,
-            np.floor((most + SLACK) / ROUND_TO) * ROUND_TO,
-        )
+def remade(totals: Totals) -> dict[str, Floats]:
+    """Return what curves of these totals show: by name of `ESTIMATES`, shape (curves, weeks)."""
+    moves = {move: totals.of[name] for name, move in TOTALS.items()}
+    return estimates_of_totals(moves | {"entered": totals.entered})
+
+
+def misfits(curves: pl.DataFrame) -> pl.DataFrame:
+    """Return the shown rows whose estimates are not those of the totals beside them."""
+    totals = read_totals(curves)
+    estimates = remade(totals)
+    shown = curves.filter(~pl.col(FLAG))
+    off = np.zeros(shown.height, dtype=bool)
+    for name in ESTIMATES:
+        given = shown[name].cast(pl.Float64).to_numpy()
+        made = estimates[name][totals.number, totals.week]
+        both = np.isnan(given) & np.isnan(made)
+        off |= ~both & ~(np.abs(given - made) <= TOLERANCE)
+    return shown.filter(pl.Series(off, dtype=pl.Boolean))

@@ -1,0 +1,1 @@
+"""What the page *For whom?* is made of, a module each card."""

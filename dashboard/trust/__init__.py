@@ -1,0 +1,1 @@
+"""What the page *Can I trust it?* is made of, a result a module."""

@@ -1,0 +1,1 @@
+"""What the page *Value for money* is made of."""

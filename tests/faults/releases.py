@@ -1,0 +1,34 @@
+"""Small releases of a made-up home, written as a run writes them: what the faults are tried on."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from dashboard.summaries import write_gp_pages
+from models.protocol.document import Protocol
+from pipelines.release import Draft, write_release
+from pipelines.settings import Home
+from tests.conftest import flow, since_referral
+
+
+def draft(number: int) -> Draft:
+    """Return the draft of a release; another number is another release."""
+    provenance = pl.DataFrame(
+        {
+            "supplier": ["derby"],
+            "period": ["2012-06"],
+            "extracted_on": [date(2012, 7, 5)],
+            "delivery_hash": [f"{number:064}"],
+            "followed_until": [date(2012, 6, 7)],
+            "made_up": [True],
+        }
+    )
+    return Draft({"curves": since_referral(), "flow": flow()}, provenance, Protocol(), "Prue")
+
+
+def write(home: Home, number: int) -> str:
+    """Write a candidate; return its name."""
+    home.create()
+    folder: Path = write_release(home.releases, draft(number), write_gp_pages)[0]
+    return folder.name
