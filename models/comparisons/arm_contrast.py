@@ -207,7 +207,7 @@ def _stacked_error(overlap: Overlap, own: Floats, n: Floats, weight: Floats) -> 
     cluster, pattern = overlap.table.numbers(CLUSTER), overlap.table.numbers(PATTERN)
     groups = overlap.clusters
     direct = np.bincount(cluster, n * weight * own, minlength=groups)
-    by_pattern = np.bincount(pattern, n * own, minlength=len(overlap.gradient))
+    by_pattern = np.bincount(pattern, n * weight * own, minlength=len(overlap.gradient))
     total = direct + overlap.influence @ (by_pattern @ overlap.gradient)
     if groups < 2:  # noqa: PLR2004 - one cluster has no spread
         return np.nan

@@ -45,7 +45,8 @@ class Overlap:
     propensity
         Of each pattern, the probability of being treated.
     gradient
-        Derivative of each pattern's weight in the coefficients, shape (patterns, k).
+        Derivative of the logarithm of each pattern's weight in the coefficients, shape
+        (patterns, k): whatever an episode weighed before.
     influence
         Influence of each cluster on the coefficients, shape (clusters, k).
     left_out
@@ -110,13 +111,12 @@ def weigh_overlap(
     coefficients, inverse = _logistic(design, is_treated, size)
     propensity = _expit(design @ coefficients)
     weight = np.where(is_treated == 1, 1 - propensity, propensity)
-    slope = np.where(is_treated == 1, -1.0, 1.0) * propensity * (1 - propensity)
     scores = (is_treated - propensity)[:, None] * design
     return Overlap(
         table=_weighted(common, weight),
         treated=is_treated,
         propensity=propensity,
-        gradient=slope[:, None] * design,
+        gradient=(1 - is_treated - propensity)[:, None] * design,
         influence=_by_cluster(common, scores) @ inverse,
         left_out=left_out,
     )

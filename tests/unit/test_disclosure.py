@@ -1,5 +1,7 @@
 """What may leave: the edges of the rules for counts and for curves."""
 
+import math
+
 import polars as pl
 import pytest
 
@@ -68,6 +70,22 @@ def test_a_curve_is_made_of_rounded_weekly_counts() -> None:
     assert curve["suppressed"].to_list() == [False, False, False]
     assert curve["returned_lo"].is_null().to_list() == [True, False, False]
     assert curve["returned_lo"][1] < 0.1 < curve["returned_hi"][1]
+
+
+def test_without_exits_limits_are_greenwoods_on_the_log_log_scale() -> None:
+    exact = moves((0, 200, 0, 0, 0), (3, 0, 40, 0, 10), (9, 0, 50, 0, 0), (17, 0, 20, 0, 0))
+    curve = control_curves(exact, [], until=21)
+    # The variance is S^2 times the sum of d / (n (n - d)), with 200, 150 and 100 at risk.
+    absent, total = 1.0, 0.0
+    for place, (at_risk, returns) in enumerate([(200, 40), (150, 50), (100, 20)], start=1):
+        absent *= 1 - returns / at_risk
+        total += returns / (at_risk * (at_risk - returns))
+        back = 1 - absent
+        reach = 1.959963985 * absent * math.sqrt(total) / (back * -math.log(back))
+        limits = back ** math.exp(reach), back ** math.exp(-reach)
+        found = curve.row(place, named=True)
+        assert found["returned"] == pytest.approx(back, abs=1e-4)
+        assert (found["returned_lo"], found["returned_hi"]) == pytest.approx(limits, abs=1e-4)
 
 
 def test_the_days_of_the_results_are_on_the_grid() -> None:

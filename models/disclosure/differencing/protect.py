@@ -11,6 +11,7 @@ import polars as pl
 from scipy import sparse
 
 from models.disclosure.audit.hiding import hide
+from models.disclosure.audit.protection import protect_release
 from models.disclosure.audit.reader import read_release
 from models.disclosure.audit.system import System, build_system
 from models.disclosure.differencing.assumptions import only_accrue, past_stays
@@ -39,6 +40,8 @@ def protect(published: Sequence[Tables], new: Tables) -> dict[str, pl.DataFrame]
     """
     Return a candidate that tells of no few people, by itself or beside any published release.
 
+    What the audit asks for comes first in every pass, since one hides for the sake of the other.
+
     Parameters
     ----------
     published
@@ -54,7 +57,7 @@ def protect(published: Sequence[Tables], new: Tables) -> dict[str, pl.DataFrame]
     tables = dict(new)
     # What is hidden for the sake of one release may let an assumption stand beside another.
     for _ in range(PASSES):
-        before, tables = tables, protect_within(tables)
+        before, tables = tables, protect_within(protect_release(tables))
         for old in published:
             tables = protect_against(old, tables)
         if all(before[name].equals(table) for name, table in tables.items()):

@@ -9,6 +9,7 @@ constraints. Manage Sci 2001; 47: 1008-1027 (the attacker's two programs).
 """
 
 from dataclasses import dataclass, replace
+from math import ceil, floor
 from typing import Final, Literal
 
 import numpy as np
@@ -45,6 +46,13 @@ class Few:
     highest: int
     found: Literal["range", "timeout"]
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it can only be 1 to 7, or only -7 to -1."""
+        return 0 < self.lowest <= self.highest < LEAST_SHOWN or (
+            -LEAST_SHOWN < self.lowest <= self.highest < 0
+        )
+
 
 def find_few(system: System, targets: sparse.csr_array) -> list[Few]:
     """
@@ -60,8 +68,8 @@ def find_few(system: System, targets: sparse.csr_array) -> list[Few]:
     Returns
     -------
     list of Few
-        In the order of ``targets``, with the least and the greatest value that is possible. A
-        program that takes too long counts as one that finds no way out.
+        In the order of ``targets``, with bounds of what is possible: as tight as it takes to tell.
+        A program that takes too long counts as one that finds no way out.
 
     Raises
     ------
@@ -115,16 +123,16 @@ class _Search:
         program = program_of(self._system, columns, self._lowest, self._highest)
         weights = sparse.csr_array(sparse.csc_array(self._targets[[target]])[:, columns])
         weights = weights.toarray().ravel()
-        ends, is_sure = [], True
-        for sign in (1.0, -1.0):
-            value, is_exact = _extreme(program, sign * weights)
-            ends.append(self._fixed[target] + sign * value)
-            is_sure &= is_exact
-        lowest, highest = round(ends[0]), round(ends[1])
-        is_few = 0 < lowest <= highest < LEAST_SHOWN or -LEAST_SHOWN < lowest <= highest < 0
-        if is_few or not is_sure:
-            return Few(target, lowest, highest, "range" if is_sure else "timeout")
-        return None
+        for whole in (False, True):
+            ends = [_least(program, sign * weights, whole=whole) for sign in (1.0, -1.0)]
+            lowest = self._fixed[target] + ends[0].value
+            highest = self._fixed[target] - ends[1].value
+            few = Few(target, ceil(lowest - TOLERANCE), floor(highest + TOLERANCE), "range")
+            if few.is_small:
+                return few
+            if all(end.is_reached for end in ends):
+                return None
+        return replace(few, found="timeout")
 
     def _push(self, sign: int) -> None:
         """Maximise the sum of unsure differences (times sign), none beyond what clears it."""
@@ -180,15 +188,22 @@ def _with_capped(program: Program, rows: sparse.csr_array, caps: Floats) -> Prog
     )
 
 
-def _extreme(program: Program, weights: Floats) -> tuple[float, bool]:
-    """Return the least of a weighted sum, and whether whole counts are known to reach it."""
+@dataclass(frozen=True)
+class _End:
+    """The least of a weighted sum, and whether whole counts are known to reach it."""
+
+    value: float
+    is_reached: bool
+
+
+def _least(program: Program, weights: Floats, *, whole: bool) -> _End:
     if not weights.size:
-        return 0.0, True
-    values, is_impossible = program.extreme(weights)
-    if values is not None and np.abs(values - np.rint(values)).max(initial=0) > TOLERANCE:
-        values, is_impossible = program.extreme(weights, whole=True)
+        return _End(0.0, is_reached=True)
+    values, is_impossible = program.extreme(weights, whole=whole)
     if is_impossible:
         raise Contradiction
     if values is None:
-        return float(np.minimum(weights * program.lowest, weights * program.highest).sum()), False
-    return float(weights @ values), True
+        bounds = np.minimum(weights * program.lowest, weights * program.highest)
+        return _End(float(bounds.sum()), is_reached=False)
+    is_whole = np.abs(values - np.rint(values)).max() <= TOLERANCE
+    return _End(float(weights @ values), is_reached=bool(is_whole))
