@@ -75,6 +75,10 @@ _PAGE: Final = Markup(
 )
 
 
+_WHOLE: Final = Markup(
+    '<p><a href="/download/{name}/{name}.zip">Download the whole release</a> (ZIP: every '
+    "table, what each column means, the licence, and hashes to check them by)</p>"
+)
 _FIND: Final = Markup(
     '<form class="find" action="/find" role="search"><label for="find">Find a condition</label>'
     '<input id="find" name="q" type="search" maxlength="100" autocomplete="off">{}'
@@ -261,8 +265,10 @@ def _foot(release: Release | None) -> Markup:
         return Markup("<p>{}</p>").format(kept)
     stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
     until = say_date(release.data_until) if release.data_until else "a day not stated"
+    whole = _WHOLE.format(name=release.id) if release.is_whole else Markup()
     return Markup(
-        "<p>Release {name}. Returns counted up to {until}.</p><p>{lock}</p>{stamps}"
-        '<p><a href="/download/{name}/{name}.zip">Download the whole release</a> (ZIP: every '
-        "table, what each column means, the licence, and hashes to check them by)</p><p>{kept}</p>"
-    ).format(name=release.id, until=until, lock=say_lock(release), stamps=stamps, kept=kept)
+        "<p>Release {name}. Returns counted up to {until}.</p><p>{lock}</p>{stamps}{whole}"
+        "<p>{kept}</p>"
+    ).format(
+        name=release.id, until=until, lock=say_lock(release), stamps=stamps, whole=whole, kept=kept
+    )

@@ -80,6 +80,8 @@ class Release:
     made_up: bool
     manifest: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
     tables: Mapping[str, pl.DataFrame] = field(repr=False, hash=False, compare=False)
+    is_whole: bool = True
+    """Whether nothing was left out for who reads it."""
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table as in `models.results`, with ``suppressed`` and ``status``."""
@@ -231,7 +233,7 @@ class Releases:
         wanted = release_id if release_id is not None else self._current_in(held)
         if wanted is None or wanted not in self._shown_in(held):
             return None
-        return read_release(self._root / wanted)
+        return self._read(wanted)
 
     def signatures(self, release_id: str) -> list[Signature]:
         """Return who reviewed and published a release, oldest first."""
@@ -261,7 +263,7 @@ class Releases:
         ordered = publications({name: one.signatures for name, one in held.items()})
         before = ordered[: ordered.index(release_id)] if release_id in ordered else ordered
         standing = [name for name in reversed(before) if own_status(held[name]) == "published"]
-        return {name: partial(read_release, self._root / name) for name in standing}
+        return {name: partial(self._read, name) for name in standing}
 
     def labels(self) -> dict[str, str]:
         """Return every release a reader may ask for, oldest first, with what it is called."""
@@ -290,6 +292,10 @@ class Releases:
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 found[name] = Held(self.signatures(name), digest)
         return found
+
+    def _read(self, release_id: str) -> Release:
+        """Read a release that may be shown; every page's figures come through here."""
+        return read_release(self._root / release_id)
 
     def _current_in(self, held: Mapping[str, Held]) -> str | None:
         current = current_of(held)

@@ -31,7 +31,7 @@ OPEN: Final = frozenset(
 """What can be had without signing in; none of it shows a figure."""
 
 GP_PAGES: Final = frozenset({"gp_front", "gp_page"})
-IN_PARTS: Final = OPEN | GP_PAGES | {"download"}
+IN_PARTS: Final = OPEN | GP_PAGES | {"download", "find"}
 """What somebody limited to certain sites can have beside Dash's own addresses: what is made from
 the release as they may see it, and the GP's pages, which hold totals alone. What is added later is
 not theirs until it is named here."""

@@ -75,7 +75,7 @@ def part_of(release: Release, sites: Names) -> Release:
     """
     words = _other_names(release, sites)
     tables = {name: _kept(name, held, sites, words) for name, held in release.tables.items()}
-    return replace(release, tables=tables)
+    return replace(release, tables=tables, is_whole=False)
 
 
 def _kept(

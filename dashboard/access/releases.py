@@ -36,13 +36,16 @@ class SeenReleases(Releases):
         person = person_here()
         return super().candidates and person is not None and person.role == "evaluator"
 
-    def get(self, release_id: str | None = None) -> Release | None:
-        """Read a release, without the figures of sites that are not this person's."""
-        release = super().get(release_id)
-        if release is None:
-            return None
-        if self.candidates and self.standing(release.id).status in UNPUBLISHED:
-            g.candidate = release.id
+    def bundle(self, release_id: str) -> Path | None:
+        """Return the ZIP of a release, for who may see the whole of it."""
+        person = person_here()
+        is_all_theirs = person is not None and person.sites is None
+        return super().bundle(release_id) if is_all_theirs else None
+
+    def _read(self, release_id: str) -> Release:
+        release = super()._read(release_id)
+        if self.candidates and self.standing(release_id).status in UNPUBLISHED:
+            g.candidate = release_id
         person = person_here()
         sites = person.sites if person else NOBODY
         return release if sites is None else self._part(release, sites)

@@ -3,20 +3,20 @@
     python nobody.py HOME WARM PORT
 
 As root: everything is imported and tried once on the releases in WARM, because the account that
-follows may not even read where Python lies. Then root is given up, for good, `ias serve` is given
-on HOME.
+follows may not even read where Python lies. Then root is given up, for good, and HOME is served as
+`ias serve` does it, but by a server that begins no process of its own.
 """
 
 import os
 import sys
 from pathlib import Path
 
-import waitress
+from werkzeug.serving import make_server
 
 from dashboard.app import create_app
 from dashboard.frame import render
+from dashboard.serving import create
 from dashboard.store import Releases
-from pipelines.cli import main
 
 NOBODY = 65534
 
@@ -39,9 +39,8 @@ def become_nobody() -> None:
 if __name__ == "__main__":
     home, warm, port = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     warm_up(warm)
-    assert waitress, "what `ias serve` imports"
     become_nobody()
     for place in (home / "warehouse.duckdb", home / "deliveries"):
         sys.stdout.write(f"{place.name}: {os.access(place, os.R_OK)}\n")
     sys.stdout.flush()
-    main(["serve", "--home", str(home), "--port", port])
+    make_server("127.0.0.1", int(port), create(str(home)), threaded=True).serve_forever()

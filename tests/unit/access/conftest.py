@@ -30,11 +30,15 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory: pytest.TempPathFactory, referral_curves: pl.DataFrame) -> Path:
-    """Return a folder of releases of real data, one published and one not; for reading only."""
+    """Return a folder of releases of real data, two published and one not; for reading only."""
     releases = tmp_path_factory.mktemp("real") / "releases"
     curves = with_sites(referral_curves)
+    earlier = "2012-09-30-earlier"
+    write_release_folder(releases, curves, earlier, made_up=False, more=site_tables(30))
+    publish(releases, earlier)
     folder = write_release_folder(releases, curves, made_up=False, more=site_tables())
     add_gp_pages(folder)
+    (folder / f"{folder.name}.zip").write_bytes(b"all of it")
     publish(releases)
     write_release_folder(releases, curves, "2013-03-31-unpublished", made_up=False)
     return releases

@@ -1,109 +1,123 @@
 """Whoever is limited to certain sites is served nothing of others, however they ask."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 
 from dashboard.access.guard import IN_PARTS
-from dashboard.asked import Asked
+from dashboard.access.people import Person
 from dashboard.downloads import downloads_at
-from dashboard.reader import Reader
-from dashboard.site_map import PLACES
-from dashboard.store import Release, Releases
-from tests.access_home import MARK, OTHER, OWN, audit_of, served, sign_in_as
+from dashboard.frame import read
+from dashboard.page import Page
+from dashboard.site_map import PLACES, Place
+from dashboard.store import Releases
+from tests.access_home import MARK, OTHER, OWN, RELEASE, audit_of, served, sign_in_as, without_wish
 
 Enter = Callable[..., FlaskClient]
 UNPUBLISHED = "2013-03-31-unpublished"
 
 
-def whole(home: Path) -> Release:
-    found = Releases(home / "releases").get()
-    assert found is not None
-    return found
-
-
-def views(release: Release) -> Iterator[tuple[str, dict[str, str]]]:
-    """Every page of a whole release with every single choice, and with another site asked for."""
+def views(home: Path) -> Iterator[tuple[Place, str, Page]]:
+    """Every page of the whole release with each of its choices, and with another site asked for."""
     for place in PLACES:
-        yield place.path, {"site": OTHER}
-        for choice in place.build(Reader(release, Asked(""))).choices:
-            for value, _ in choice.options:
-                yield place.path, {"tier": "A", "site": OTHER} | {choice.name: value}
+        choices = page_at(home, place, "").choices
+        wishes = [{choice.name: value} for choice in choices for value, _ in choice.options]
+        for wish in [{}, *wishes]:
+            query = f"?{urlencode({'tier': 'A', 'site': OTHER} | wish)}"
+            yield place, query, page_at(home, place, query)
+
+
+def page_at(home: Path, place: Place, query: str) -> Page:
+    found = read(Releases(home / "releases"), place, query)
+    assert found is not None
+    return found[1]
 
 
 def ask(client: FlaskClient, path: str, query: str, cards: Sequence[str] = ("curves",)) -> str:
     """Ask as a page's script does, for all that the page says and each of its charts."""
-    found = client.get("/_dash-dependencies").json
-    assert found is not None
-    told = ""
-    for one in found:
-        if one["clientside_function"]:
-            continue
-        told += post(client, one, path, query, cards)
-    return told
-
-
-def post(
-    client: FlaskClient, one: dict[str, Any], path: str, query: str, cards: Sequence[str]
-) -> str:
     # What was shown before is said by the browser too, and can be anything.
     last = {"form": [[OTHER]], "release": OTHER}
     values = {"url.search": query, "url.pathname": path, "view.data": last}
-    if "search" in one["inputs"][0]["property"]:
-        output = one["output"].strip(".").split("...")
-        outputs: Any = [
-            dict(zip(("id", "property"), name.split("."), strict=True)) for name in output
-        ]
-        inputs = [{"id": "url", "property": "search", "value": query}]
-        state = [
-            {"id": part["id"], "property": part["property"]}
-            | {"value": values[f"{part['id']}.{part['property']}"]}
-            for part in one["state"]
-        ]
-        return send(client, one["output"], outputs, inputs, state)
     told = ""
-    for card in cards:
-        near = {"type": "near", "card": card}
-        outputs = {"id": {"type": "graph", "card": card}, "property": "figure"}
-        inputs = [{"id": near, "property": "data", "value": True}]
-        state = [
-            {"id": near, "property": "id", "value": near},
-            {"id": "url", "property": "search", "value": query},
-            {"id": "url", "property": "pathname", "value": path},
-        ]
-        told += send(client, one["output"], outputs, inputs, state)
+    found = client.get("/_dash-dependencies").json
+    assert found is not None
+    for one in found:
+        if not one["clientside_function"]:
+            for card in cards if "MATCH" in one["output"] else [""]:
+                told += post(client, one, card, values)
     return told
 
 
-def send(client: FlaskClient, output: str, outputs: Any, inputs: Any, state: Any) -> str:
-    asked = {"output": output, "outputs": outputs, "inputs": inputs, "state": state}
-    answer = client.post("/_dash-update-component", json=asked | {"changedPropIds": []})
+def post(client: FlaskClient, one: dict[str, Any], card: str, values: dict[str, Any]) -> str:
+    """Ask one question, of a card if it is about one."""
+
+    def filled(part: dict[str, Any], is_near: object = None) -> dict[str, Any]:
+        if "MATCH" not in part["id"]:
+            value = values.get(f"{part['id']}.{part['property']}", is_near)
+            return {"id": part["id"], "property": part["property"], "value": value}
+        name = json.loads(part["id"]) | {"card": card}
+        value = name if part["property"] == "id" else True
+        return {"id": name, "property": part["property"], "value": value}
+
+    names = one["output"].removeprefix("..").removesuffix("..").split("...")
+    parts = [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names]
+    outputs = [filled(part) for part in parts]
+    asked = {
+        "output": one["output"],
+        "outputs": outputs if len(outputs) > 1 else outputs[0],
+        "inputs": [filled(part) for part in one["inputs"]],
+        "state": [filled(part) for part in one["state"]],
+        "changedPropIds": [],
+    }
+    answer = client.post("/_dash-update-component", json=asked)
     assert answer.status_code in {200, 204}, answer.text
     return answer.text
 
 
+def told_at(client: FlaskClient, place: Place, query: str, page: Page) -> str:
+    """All that is told at an address: the page, its questions and its files."""
+    told = client.get(place.path + query).text
+    told += ask(client, place.path, query, [card.key for card in page.cards])
+    wishes = [*page.choices, *page.amounts]
+    folder = downloads_at(RELEASE, place.path, wishes)
+    for card in page.cards:
+        told += client.get(f"{folder}/{card.key}.csv").text
+    return without_wish(told, "site", OTHER)
+
+
 def test_no_page_question_or_file_tells_of_another_site(home: Path, enter: Enter) -> None:
-    client, seen_own = enter("dora"), False
-    release = whole(home)
-    for path, wishes in views(release):
-        query = f"?{urlencode(wishes)}"
-        place = next(place for place in PLACES if place.path == path)
-        page = place.build(Reader(release, Asked(query)))
-        told = client.get(path + query).text + ask(
-            client, path, query, [one.key for one in page.cards]
-        )
-        folder = downloads_at(release.id, path, page.choices)
-        for card in page.cards:
-            told += client.get(f"{folder}/{card.key}.csv").text
-        # Links to other pages keep the wish, as it was written.
-        assert OTHER not in told.replace(f"site={OTHER}", ""), (path, wishes)
-        assert str(MARK) not in told.replace(",", ""), (path, wishes)
-        seen_own = seen_own or OWN in told
-    assert seen_own
+    limited, unlimited = enter("dora"), enter("carl")
+    own, others = set(), set()
+    for place, query, page in views(home):
+        told = told_at(limited, place, query, page)
+        assert OTHER not in told, place.path + query
+        assert str(MARK) not in told.replace(",", ""), place.path + query
+        own |= {place.path} if OWN in told.replace(f"({OWN} and totals)", "") else set()
+        whole = told_at(unlimited, place, query, page)
+        others |= {place.path} if OTHER in whole else set()
+    # The pages that tell of sites at all.
+    assert own >= others >= {"/how-fast", "/where", "/journey", "/changes"}
+
+
+def test_every_release_is_read_as_far_as_it_may_be_seen(home: Path) -> None:
+    app = served(home)[0]
+    with app.server.test_request_context("/"):
+        for sites in ({OWN}, set()):
+            g.person = Person("dora", "dora", "commissioner", frozenset(sites))
+            (earlier,) = app.releases.earlier_than(RELEASE).values()
+            for release in (app.releases.get(), earlier()):
+                assert release is not None
+                assert set(release.table("waits")["site_id"]) == {"all", *sites}
+                assert not release.is_whole
+        # Where nobody has signed in there is nobody whose sites they could be.
+        g.person = None
+        assert set(earlier().table("waits")["site_id"]) == {"all"}
 
 
 def test_the_same_is_told_to_who_is_not_limited(enter: Enter, release: str) -> None:
@@ -127,21 +141,29 @@ def test_what_they_are_limited_to_is_said(enter: Enter) -> None:
     assert "Signed in as dora (derby and totals)" in enter("dora").get("/how-fast").text
 
 
+def test_the_whole_release_is_for_who_may_see_all_of_it(enter: Enter) -> None:
+    zipped = f"/download/{RELEASE}/{RELEASE}.zip"
+    for name, status in (("carl", 200), ("dora", 404)):
+        client = enter(name)
+        assert client.get(zipped, buffered=True).status_code == status
+        assert (zipped in client.get("/how-fast").text) == (status == 200)
+
+
 def test_what_is_added_later_is_not_theirs_until_it_is_named(home: Path) -> None:
     app = served(home)[0]
-    app.server.add_url_rule("/whole.zip", "whole", lambda: f"all of {OTHER}")
+    app.server.add_url_rule("/more", "more", lambda: f"all of {OTHER}")
     carl, dora = app.server.test_client(), app.server.test_client()
     sign_in_as(carl, "carl")
     sign_in_as(dora, "dora")
-    assert carl.get("/whole.zip").status_code == 200
-    assert dora.get("/whole.zip").status_code == 404
+    assert carl.get("/more").status_code == 200
+    assert dora.get("/more").status_code == 404
 
 
 def test_every_address_there_is_was_thought_of(home: Path) -> None:
     rules = served(home)[0].server.url_map.iter_rules()
     named = {rule.endpoint for rule in rules if not rule.endpoint.startswith("/")}
-    # Of those that are not theirs: the folder of Flask's own, which is not there.
-    assert named - IN_PARTS == {"static"}
+    # Not theirs: the ZIP of a whole release, and the folder of Flask's own, which is not there.
+    assert named - IN_PARTS == {"whole", "static"}
 
 
 @pytest.mark.parametrize("name", ["carl", "dora", "vera"])
@@ -160,8 +182,7 @@ def refuse_unpublished(client: FlaskClient) -> None:
     query = f"?release={UNPUBLISHED}"
     asked = [client.get(f"/how-fast{query}").text, ask(client, "/how-fast", query)]
     for told in asked:
-        # Links to other pages keep the wish, as it was written.
-        assert UNPUBLISHED not in told.replace(f"release={UNPUBLISHED}", "")
+        assert UNPUBLISHED not in without_wish(told, "release", UNPUBLISHED)
         assert "Not published" not in told
     assert "There is no such release here" in asked[1]
     for path in (
