@@ -10,7 +10,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from models.disclosure.audit import audit_release, protect_release
+from models.disclosure.audit import audit_release
 from models.disclosure.audit.report import FAILURES
 from models.disclosure.differencing import (
     difference_populations,
@@ -43,10 +43,6 @@ OVERTAKEN: Final = (
 )
 
 
-TURNS: Final = 5
-"""Most turns of the protections; what is told even then blocks the release."""
-
-
 def released_tables(home: Home, release: str) -> dict[str, pl.DataFrame]:
     """Return the tables of a release."""
     with duckdb.connect(home.releases / release / "evidence.duckdb", read_only=True) as connection:
@@ -76,26 +72,9 @@ def earlier_releases(home: Home, facts: Mapping[str, Any]) -> list[str]:
 def protect_candidate(
     home: Home, tables: Tables, facts: Mapping[str, Any]
 ) -> dict[str, pl.DataFrame]:
-    """
-    Return a candidate's tables with as much more suppressed as it takes.
-
-    What is hidden for the sake of a difference is a suppressed count like any other, and must not
-    be what the others leave: so the two protections take turns, until one has nothing to add.
-    """
+    """Return a candidate's tables with as much more suppressed as it takes."""
     published = [released_tables(home, name) for name in earlier_releases(home, facts)]
-    audited = protect_release(tables)
-    for _ in range(TURNS):
-        held = protect(published, audited)
-        if _are_same(held, audited):
-            break
-        audited = protect_release(held)
-        if _are_same(audited, held):
-            break
-    return audited
-
-
-def _are_same(one: Tables, other: Tables) -> bool:
-    return all(frame.equals(other[name]) for name, frame in one.items())
+    return protect(published, tables)
 
 
 def find_disclosures(

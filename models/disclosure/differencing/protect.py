@@ -40,7 +40,8 @@ def protect(published: Sequence[Tables], new: Tables) -> dict[str, pl.DataFrame]
     """
     Return a candidate that tells of no few people, by itself or beside any published release.
 
-    What the audit asks for comes first in every pass, since one hides for the sake of the other.
+    What is hidden for the sake of a difference is a suppressed count like any other, and must not
+    be what the others leave: so the audit's protection takes turns with that of differences.
 
     Parameters
     ----------
@@ -54,14 +55,15 @@ def protect(published: Sequence[Tables], new: Tables) -> dict[str, pl.DataFrame]
     dict of str to polars.DataFrame
         The candidate's tables with more of them suppressed.
     """
-    tables = dict(new)
-    # What is hidden for the sake of one release may let an assumption stand beside another.
+    tables = protect_release(new)
     for _ in range(PASSES):
-        before, tables = tables, protect_within(protect_release(tables))
+        held = protect_within(tables)
         for old in published:
-            tables = protect_against(old, tables)
-        if all(before[name].equals(table) for name, table in tables.items()):
+            held = protect_against(old, held)
+        # What is hidden for the sake of one release may let an assumption stand beside another.
+        if all(held[name].equals(table) for name, table in tables.items()):
             break
+        tables = protect_release(held)
     return tables
 
 
