@@ -79,10 +79,8 @@ def test_the_rate_of_referrals_is_near_the_exact_one(made_up_run: tuple[Home, Ou
 def test_a_candidate_that_tells_of_a_few_is_not_written(
     home: Home, protocol_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    protected = release_assets.protect_candidate
 
-    def leak(*given: object) -> dict[str, pl.DataFrame]:
-        tables = protected(*given)  # type: ignore[arg-type]
+    def leak(_: Home, tables: dict[str, pl.DataFrame], *__: object) -> dict[str, pl.DataFrame]:
         volumes = tables["volumes"].with_columns(
             referrals=pl.when(pl.int_range(pl.len()) == 5).then(3).otherwise("referrals")
         )
@@ -98,9 +96,6 @@ def test_a_candidate_that_tells_of_a_few_is_not_written(
     said = str([event.event_specific_data for event in result.get_step_failure_events()])
     assert "No release was made" in said
     assert "site_id=" not in said
-    monkeypatch.undo()
-    assert release_again(home, protocol_file).success
-    assert disclosures(home).is_empty()
 
 
 def test_what_was_published_meanwhile_can_stop_a_publication(

@@ -1,6 +1,7 @@
 """All that a reader of a release knows about the counts behind it."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -24,6 +25,25 @@ READERS: Final[tuple[tuple[str, Callable[[pl.DataFrame], Known]], ...]] = (
 )
 
 
+class _Itself:
+    """A frame that equals itself and no other."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.frame is self.frame
+
+
+@lru_cache(maxsize=64)
+def _known(know: Callable[[pl.DataFrame], Known], table: _Itself) -> Known:
+    # While a candidate is protected, most of its tables stay as they are from one turn to the next.
+    return know(table.frame)
+
+
 def read_release(tables: Mapping[str, pl.DataFrame]) -> Known:
     """
     Put together what all tables of a release tell, and the sums that tie them.
@@ -40,7 +60,7 @@ def read_release(tables: Mapping[str, pl.DataFrame]) -> Known:
         As `models.disclosure.audit.told.TOLD` and `models.disclosure.audit.sums.SUMS`. A sum with
         a count that no table of this release tells of is left out.
     """
-    known = [know(tables[name]) for name, know in READERS if name in tables]
+    known = [_known(know, _Itself(tables[name])) for name, know in READERS if name in tables]
     told = pl.concat([TOLD.to_frame(), *(one for one, _ in known)])
     sums = together(more for _, more in known)
     untold = sums.join(told.select("place").unique(), on="place", how="anti")

@@ -91,12 +91,15 @@ def _groups(told: pl.DataFrame, sums: pl.DataFrame, system: System) -> list[_Gro
 
 def _of_sums(sums: pl.DataFrame, hidden: set[str]) -> Iterator[_Group]:
     """Yield what is left of every whole: its hidden parts, or what its parts do not fill."""
-    for rows in sums.filter(limit=0).partition_by("sum"):
-        weights = dict(rows.select("place", "weight").iter_rows())
+    # Lists, not frames: there are thousands of sums of a few counts each.
+    whole_sums = sums.filter(limit=0).group_by("sum", maintain_order=True)
+    told = whole_sums.agg("place", "weight", pl.col("is_equal").first())
+    for places, weighing, is_equal in told.select(pl.exclude("sum")).iter_rows():
+        weights = dict(zip(places, weighing, strict=True))
         wholes = [place for place, weight in weights.items() if weight < 0]
         if len(wholes) != 1:
             continue
-        if not rows["is_equal"][0]:
+        if not is_equal:
             yield _Group(wholes[0], {place: -weight for place, weight in weights.items()})
             continue
         left = [place for place, weight in weights.items() if weight > 0 and place in hidden]
