@@ -81,7 +81,7 @@ def write_outbox(folder: Path) -> list[Path]:
 
 def commands(outbox: list[Path], home: Path) -> list[list[str]]:
     """Return what an evaluator types: receive each folder, then run."""
-    protocol = str(ROOT / "protocol.toml")
+    protocol = str(Path(__file__).with_name("protocol.toml"))
     receive = [["receive", str(folder), "--home", str(home)] for folder in outbox]
     return [*receive, ["run", "--home", str(home), "--protocol", protocol, "--by", "Ada"]]
 

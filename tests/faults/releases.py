@@ -1,6 +1,6 @@
 """Small releases of a made-up home, written as a run writes them: what the faults are tried on."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -13,14 +13,17 @@ from tests.conftest import flow, since_referral
 
 
 def draft(number: int) -> Draft:
-    """Return the draft of a release; another number is another release."""
+    """Return the draft of a release; another number is another release of the same data.
+
+    So they are not held beside each other, which these tables without running totals could not be.
+    """
     provenance = pl.DataFrame(
         {
             "supplier": ["derby"],
             "period": ["2012-06"],
             "extracted_on": [date(2012, 7, 5)],
-            "delivery_hash": [f"{number:064}"],
-            "followed_until": [date(2012, 6, 7)],
+            "delivery_hash": ["0" * 64],
+            "followed_until": [date(2012, 6, 7) + timedelta(days=number)],
             "made_up": [True],
         }
     )
