@@ -22,6 +22,7 @@ from models.gates import (
     tell_hidden_cause,
     withhold,
 )
+from models.gates.checks import Gate
 from models.protocol.tables import Gates
 from models.results import ALL, EFFECTS
 from models.risk_table import RETURNED, RiskTable
@@ -188,9 +189,8 @@ def _of_the_fit(fit: CoxFit) -> list[Check]:
     tests = fit.test_proportional_hazards().filter(term="arm")
     told = []
     for p in tests.get_column("p"):
-        changes = p < SIGNIFICANT
+        changes = p is not None and p < SIGNIFICANT
         reason = DIFFERS_OVER_TIME if changes else ""
-        told.append(
-            Check("proportional_hazards", p, SIGNIFICANT, "fail" if changes else "pass", reason)
-        )
+        gate: Gate = "not_assessable" if p is None else "fail" if changes else "pass"
+        told.append(Check("proportional_hazards", p, SIGNIFICANT, gate, reason))
     return [*told, *(Check("fit", None, 0.0, "not_assessable", text) for text in fit.warnings)]

@@ -98,6 +98,9 @@ def maximise(
             if is_sound and reached >= before - abs(before) * tolerance:
                 break
             change = change / 2
+        else:
+            # No step from here says anything: coefficients that run away have used up all digits.
+            break
         coefficients, fit = coefficients + change, trial
         gain = _penalised(fit, coefficients, ridge) - before
         converged = abs(gain) <= tolerance * abs(before)

@@ -39,7 +39,8 @@ def score_tests(
     Returns
     -------
     list of tuple
-        Chi-squared, degrees of freedom and p for each group, and for all.
+        Chi-squared, degrees of freedom and p for each group, and for all; NaN where coefficients
+        that run away have left no digits to test with.
     """
     time = _centred(sets)
     events = sets.of_events(design)
@@ -54,10 +55,16 @@ def score_tests(
     for places in [*groups, range(size)]:
         kept = [*range(size), *(size + place for place in places)]
         wanted = np.concatenate([np.zeros(size), score[list(places)]])
-        solved = np.linalg.lstsq(whole[np.ix_(kept, kept)], wanted, rcond=None)[0]
-        chi2, df = float(wanted @ solved), len(places)
+        chi2, df = _quadratic(whole[np.ix_(kept, kept)], wanted), len(places)
         results.append((chi2, df, float(stats.chi2.sf(chi2, df))))
     return results
+
+
+def _quadratic(information: Floats, score: Floats) -> float:
+    """Return score' information^-1 score."""
+    if not (np.isfinite(information).all() and np.isfinite(score).all()):
+        return np.nan
+    return float(score @ np.linalg.lstsq(information, score, rcond=None)[0])
 
 
 def _centred(sets: RiskSets) -> Floats:

@@ -84,7 +84,7 @@ class CoxFit:
         -------
         polars.DataFrame
             ``term``, ``chi2``, ``df``, ``p``: a row for each term, and ``GLOBAL`` last. R:
-            ``cox.zph(fit, transform = "km", terms = TRUE)``.
+            ``cox.zph(fit, transform = "km", terms = TRUE)``. Null where it cannot be told.
         """
         model = self._model
         kept = np.flatnonzero(model.maximum.estimated)
@@ -95,7 +95,7 @@ class CoxFit:
         tests = score_tests(model.sets, model.design[:, kept], fit, groups)
         rows = [(name, *test) for name, test in zip([*terms, GLOBAL], tests, strict=True)]
         schema = {"term": pl.String, "chi2": pl.Float64, "df": pl.Int64, "p": pl.Float64}
-        return pl.DataFrame(rows, schema, orient="row")
+        return pl.DataFrame(rows, schema, orient="row").fill_nan(None)
 
     def score_residuals(self) -> Floats:
         """

@@ -300,3 +300,17 @@ def test_a_stratum_is_not_named_as_the_result_is() -> None:
     frame = wide().with_columns(hazard=pl.lit("h"))
     with pytest.raises(ColumnNameError, match='"hazard"'):
         fit_cox(RiskTable.from_frame(frame, ["a", "hazard"]), ["a"], ["hazard"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_far_more_coefficients_than_events_are_told_and_break_nothing(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    names = list("abcdefgh")
+    frame = pl.DataFrame(
+        {name: rng.choice(["w", "x", "y", "z"], 40) for name in names}
+        | {"time": rng.integers(1, 60, 40), "status": (rng.random(40) < 0.45).astype(int)}
+    )
+    found = fit_cox(RiskTable.from_frame(frame, names), names)
+    assert found.warnings or found.converged
+    tested = found.test_proportional_hazards()
+    assert not tested["p"].is_nan().any()
