@@ -86,7 +86,9 @@ def _groups(told: pl.DataFrame, sums: pl.DataFrame, system: System) -> list[_Gro
     nothing = set(system.places.filter(pl.Series(highest == 0)))
     hidden = set(told.filter("is_hidden")["place"])
     groups = [*_of_sums(sums, hidden), *_of_later_start(set(system.places))]
-    return [one for one in groups if len(one.weights.keys() - nothing) > 1]
+    # From a whole that is suppressed nothing can be taken: what is known of it is for the audit.
+    told_of = [one for one in groups if one.whole not in hidden]
+    return [one for one in told_of if len(one.weights.keys() - nothing) > 1]
 
 
 def _of_sums(sums: pl.DataFrame, hidden: set[str]) -> Iterator[_Group]:
