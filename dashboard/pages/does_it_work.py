@@ -223,7 +223,7 @@ def _cells(heading: str, rows: list[dict[str, Any]], say: Any) -> list[tuple[str
         verdict = judge(row)
         weeks = _day(row["estimand"]) // WEEK
         number = say(verdict) if verdict.is_shown else _no_number(verdict)
-        told.append((f"By week {weeks}", number, verdict.reason or MEANS[verdict.kind]))
+        told.append((f"By week {weeks}", number, verdict.reason or MEANS.get(verdict.kind, "")))
     return told
 
 
@@ -251,7 +251,7 @@ def _unsure(reader: Reader) -> Card:
         (
             label,
             say_in_hundred(verdict) if verdict.is_shown else _no_number(verdict),
-            verdict.reason or MEANS[verdict.kind],
+            verdict.reason or MEANS.get(verdict.kind, ""),
         )
         for label, verdict in judged
     )
