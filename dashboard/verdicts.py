@@ -3,14 +3,18 @@
 Every sentence is made from the released row alone, always with its range.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
 
 Kind = Literal["benefit", "harm", "unsure", "withheld", "suppressed", "no data"]
 Row = dict[str, Any]
 
 MINUS: Final = "\N{MINUS SIGN}"
-ENDING: Final = "risk_difference_", "days_regained_"
+NO_NUMBER: Final = {"withheld": WITHHELD, "suppressed": TOO_FEW, "no data": NO_FIGURE}
+"""What stands in the place of a number, by kind of verdict."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,11 @@ def say_in_hundred(verdict: Verdict) -> str:
         return ""
     parts = [signed(100 * value, 0) for value in (verdict.estimate, verdict.lo, verdict.hi)]
     return f"{parts[0]} ({parts[1]} to {parts[2]}) in 100"
+
+
+def say_likely(lo: float | None, hi: float | None, show: Callable[[float], str]) -> str:
+    """Return the range beside a large number: ``likely between 1.0 and 9.5``; else nothing."""
+    return "" if lo is None or hi is None else f"likely between {show(lo)} and {show(hi)}"
 
 
 def signed(number: float, decimals: int = 1) -> str:

@@ -8,8 +8,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboard.theme import FONT, GRID, INK, PAPER
-from dashboard.verdicts import Verdict
-from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
+from dashboard.verdicts import NO_NUMBER, Verdict
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 LETTERS: Final = 28
@@ -27,8 +26,6 @@ MARKS: Final = {
     "unsure": ("#3D3D3D", "circle-open"),
 }
 """Colour and shape, so that neither alone says anything."""
-
-SAID: Final = {"withheld": WITHHELD, "suppressed": TOO_FEW, "no data": NO_FIGURE}
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def forest(
         )
     ]  # fmt: skip
     words = [
-        _words(row, SAID[one.verdict.kind])
+        _words(row, NO_NUMBER[one.verdict.kind])
         for row, one in enumerate(estimates)
         if not one.verdict.is_shown
     ]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.for_whom.findings import EXPECTED, SHRUNK, SPEED, Findings
-from dashboard.for_whom.tally import FAST, NO_NUMBER, reasons, say, show_days, show_times, tally
+from dashboard.for_whom.tally import FAST, reasons, say, show_days, show_times, tally
 from dashboard.for_whom.view import View
-from dashboard.verdicts import Verdict
+from dashboard.verdicts import NO_NUMBER, Verdict
 from dashboard.words import condition_label, list_words, people_with
 from models.results import ALL
 

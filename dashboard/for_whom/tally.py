@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from dashboard.verdicts import Verdict, signed
-from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
+from dashboard.verdicts import NO_NUMBER, Verdict, signed
 
 Show = Callable[[float], str]
 Named = tuple[str, Verdict]
 
-NO_NUMBER: Final = {"withheld": WITHHELD, "suppressed": TOO_FEW, "no data": NO_FIGURE}
 FAST: Final = "times as fast"
 FEW: Final = 2
 """Up to so many results are named one by one."""

@@ -6,9 +6,9 @@ from typing import Final
 
 from dashboard.figures.rows import Mark, Row
 from dashboard.for_whom import about
-from dashboard.for_whom.tally import NO_NUMBER, Show, say, show_days
+from dashboard.for_whom.tally import Show, say, show_days
 from dashboard.page import Table
-from dashboard.verdicts import Verdict
+from dashboard.verdicts import NO_NUMBER, Verdict
 from dashboard.words import NO_FIGURE, SHORT_TOO_FEW
 
 MARKS: Final = (

@@ -9,9 +9,20 @@ from dashboard.figures.forest import Estimate, forest
 from dashboard.page import Card, Entry, Number, Page, Table
 from dashboard.reader import Reader
 from dashboard.selection import WEEK, select
+from dashboard.sentences import per_hundred
 from dashboard.state import View
-from dashboard.verdicts import Verdict, judge, say_days, say_difference, say_in_hundred
-from dashboard.words import NO_FIGURE, TOO_FEW, WITHHELD
+from dashboard.value.arithmetic import pounds
+from dashboard.verdicts import (
+    NO_NUMBER,
+    Verdict,
+    judge,
+    say_days,
+    say_difference,
+    say_in_hundred,
+    say_likely,
+    signed,
+)
+from dashboard.words import NO_FIGURE, TOO_FEW
 from models.results import ALL
 
 PATH: Final = "/does-it-work"
@@ -104,34 +115,22 @@ def _numbers(
     return (
         Number(
             "Back at work 13 weeks later",
-            say_in_hundred(back).split(" (")[0] if back.is_shown else _no_number(back),
-            _range(say_in_hundred(back)),
+            NO_NUMBER[back.kind] if back.estimate is None else _of_hundred(back.estimate),
+            say_likely(back.lo, back.hi, _of_hundred),
             "more of 100 people still off sick after four weeks, than of similar people without "
             "the service",
         ),
         Number(
             "Days regained per person",
-            f"{say_days(verdict).split(' days')[0]} days"
-            if verdict.is_shown
-            else _no_number(verdict),
-            _range(say_days(verdict)),
+            NO_NUMBER[verdict.kind]
+            if verdict.estimate is None
+            else f"{signed(verdict.estimate)} days",
+            say_likely(verdict.lo, verdict.hi, signed),
             f"at work in {weeks} weeks, per person on offer the service, referred or not",
         ),
         _cost(reader),
         _helped(reader),
     )
-
-
-def _range(said: str) -> str:
-    return (
-        f"likely between {said.partition('(')[2].partition(')')[0].replace(' to ', ' and ')}"
-        if said
-        else ""
-    )
-
-
-def _no_number(verdict: Verdict) -> str:
-    return {"withheld": WITHHELD, "suppressed": TOO_FEW}.get(verdict.kind, NO_FIGURE)
 
 
 def _cost(reader: Reader) -> Number:
@@ -144,8 +143,12 @@ def _cost(reader: Reader) -> Number:
     if not rows or rows[0]["estimate"] is None:
         return Number(label, NO_FIGURE, "", "this release holds no costs yet")
     row = rows[0]
-    between = f"likely between £{row['lo']:,.0f} and £{row['hi']:,.0f}"
-    return Number(label, f"£{row['estimate']:,.0f}", between, meaning)
+    between = say_likely(row["lo"], row["hi"], pounds)
+    return Number(label, pounds(row["estimate"]), between, meaning)
+
+
+def _of_hundred(share: float) -> str:
+    return signed(100 * share, 0)
 
 
 def _helped(reader: Reader) -> Number:
@@ -161,8 +164,7 @@ def _curves(reader: Reader) -> Card | None:
     if not selection.series:
         return None
     said = [
-        f"{_hundred(point.returned, point.returned_lo, point.returned_hi)} "
-        f"{series.label[:1].lower()}{series.label[1:]}"
+        f"{per_hundred(point)} {series.label[:1].lower()}{series.label[1:]}"
         for series in selection.visible
         if (point := series.at(WEEK_13))
     ]
@@ -174,12 +176,6 @@ def _curves(reader: Reader) -> Card | None:
     )
     about = (*ABOUT, *reader.provenance(ANALYSIS))
     return curve_card("curves", "Back at work, week by week", sentence, selection, about)
-
-
-def _hundred(share: float | None, lo: float | None, hi: float | None) -> str:
-    if share is None or lo is None or hi is None:
-        return TOO_FEW
-    return f"{100 * share:.0f} ({100 * lo:.0f} to {100 * hi:.0f})"
 
 
 def _differences(reader: Reader) -> Card:
@@ -222,7 +218,7 @@ def _cells(heading: str, rows: list[dict[str, Any]], say: Any) -> list[tuple[str
     for row in rows:
         verdict = judge(row)
         weeks = _day(row["estimand"]) // WEEK
-        number = say(verdict) if verdict.is_shown else _no_number(verdict)
+        number = say(verdict) if verdict.is_shown else NO_NUMBER[verdict.kind]
         told.append((f"By week {weeks}", number, verdict.reason or MEANS.get(verdict.kind, "")))
     return told
 
@@ -250,7 +246,7 @@ def _unsure(reader: Reader) -> Card:
     rows = tuple(
         (
             label,
-            say_in_hundred(verdict) if verdict.is_shown else _no_number(verdict),
+            say_in_hundred(verdict) if verdict.is_shown else NO_NUMBER[verdict.kind],
             verdict.reason or MEANS.get(verdict.kind, ""),
         )
         for label, verdict in judged

@@ -9,10 +9,11 @@ from dashboard.for_whom.exposure import exposure_card
 from dashboard.for_whom.findings import EXPECTED, Findings
 from dashboard.for_whom.headline import headline
 from dashboard.for_whom.levels import levels_card
-from dashboard.for_whom.tally import NO_NUMBER, show_days
+from dashboard.for_whom.tally import show_days
 from dashboard.for_whom.view import View, parse
 from dashboard.page import Number, Page
 from dashboard.reader import Reader
+from dashboard.verdicts import NO_NUMBER, say_likely
 from dashboard.words import people_with
 from models.results import ALL
 
@@ -67,7 +68,7 @@ def _number(view: View, findings: Findings, tier: str) -> Number:
     return Number(
         label,
         f"{show_days(-verdict.estimate if is_lost else verdict.estimate)} days",
-        f"likely between {show_days(limits[0])} and {show_days(limits[1])}",
+        say_likely(*limits, show_days),
         f"{'fewer' if is_lost else 'more'} at work in {view.weeks} weeks after referral than "
         f"similar {people_with(view.condition)} in comparison practices.{chance}{raw}",
     )

@@ -4,11 +4,11 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.figures.forest import SAID, Estimate, forest
+from dashboard.figures.forest import Estimate, forest
 from dashboard.page import Card, Entry, Table
 from dashboard.pages.does_it_work import ANALYSIS, FROM_DAY_0, MEANS, SENSITIVITIES
 from dashboard.reader import Reader
-from dashboard.verdicts import Verdict, judge, say_in_hundred, signed
+from dashboard.verdicts import NO_NUMBER, Verdict, judge, say_in_hundred, signed
 from dashboard.words import humanise
 from models.results import ALL
 
@@ -102,7 +102,7 @@ def _told(asked: dict[int, list[Asked]]) -> int:
 def _cells(day: int, asked: list[Asked]) -> list[tuple[str, ...]]:
     told: list[tuple[str, ...]] = [(f"By week {day // WEEK}",)]
     for name, verdict in asked:
-        said = say_in_hundred(verdict) if verdict.is_shown else SAID[verdict.kind]
+        said = say_in_hundred(verdict) if verdict.is_shown else NO_NUMBER[verdict.kind]
         told.append((name, said, verdict.reason or MEANS.get(verdict.kind, "")))
     return told
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboard.figures.forest import SAID, Estimate, forest
+from dashboard.figures.forest import Estimate, forest
 from dashboard.page import Card, Entry, Number, Table
 from dashboard.reader import Reader
 from dashboard.value.arithmetic import net_benefit, pounds, say_pounds, worth
 from dashboard.value.inputs import EACH, Inputs
-from dashboard.verdicts import Verdict, judge, say_days, turned
+from dashboard.verdicts import NO_NUMBER, Verdict, judge, say_days, say_likely, turned
 from dashboard.words import condition_label, list_words
 from models.results import ALL, TIERS
 
@@ -133,7 +133,7 @@ def _days(lines: tuple[Line, ...], weeks: int) -> Any:
 
 def _cells(line: Line) -> tuple[str, ...]:
     if not line.days.is_shown:
-        return (line.label, SAID[line.days.kind], "", _cost(line), "", line.days.reason)
+        return (line.label, NO_NUMBER[line.days.kind], "", _cost(line), "", line.days.reason)
     return (
         line.label,
         say_days(line.days),
@@ -185,16 +185,12 @@ def net_numbers(lines: tuple[Line, ...], weeks: int) -> tuple[Number, ...]:
     return tuple(
         Number(
             f"{line.label}, your figures",
-            pounds(line.net.estimate) if line.net.estimate is not None else SAID[line.net.kind],
-            _between(line.net),
+            pounds(line.net.estimate)
+            if line.net.estimate is not None
+            else NO_NUMBER[line.net.kind],
+            say_likely(line.net.lo, line.net.hi, pounds),
             f"each: worth less cost, in {weeks} weeks",
         )
         for line in lines
         if line.net
     )
-
-
-def _between(net: Verdict) -> str:
-    if net.lo is None or net.hi is None:
-        return ""
-    return f"likely between {pounds(net.lo)} and {pounds(net.hi)}"

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboard.figures.forest import SAID, Estimate, forest
+from dashboard.figures.forest import Estimate, forest
 from dashboard.page import Card, Entry, Table
 from dashboard.reader import Reader
 from dashboard.store import Release
 from dashboard.value.arithmetic import pounds, say_pounds
-from dashboard.verdicts import Verdict, judge, say_days, say_difference
+from dashboard.verdicts import NO_NUMBER, Verdict, judge, say_days, say_difference
 from dashboard.words import condition_label, humanise
 from models.results import ALL, TIERS
 
@@ -89,7 +89,7 @@ def _verdict(row: Row) -> Verdict:
 def _say(row: Row) -> str:
     verdict = _verdict(row)
     if not verdict.is_shown:
-        return f"{_arm(row)}: {SAID[verdict.kind].lower()}."
+        return f"{_arm(row)}: {NO_NUMBER[verdict.kind].lower()}."
     return f"{_arm(row)} {SAYS[verdict.kind]}: {say_pounds(verdict)} each."
 
 
@@ -129,7 +129,7 @@ def _cells(rows: list[Row]) -> list[tuple[str, ...]]:
             verdict = _verdict(row)
             say = say_days if "days" in row["item"] else say_pounds
             name = ITEMS.get(row["item"], humanise(row["item"]))
-            told.append((name, say(verdict) if verdict.is_shown else SAID[verdict.kind]))
+            told.append((name, say(verdict) if verdict.is_shown else NO_NUMBER[verdict.kind]))
     return told
 
 
