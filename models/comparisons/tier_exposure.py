@@ -26,18 +26,11 @@ from models.gates.checks import Gate
 from models.protocol.tables import Gates
 from models.results import ALL, EFFECTS
 from models.risk_table import RETURNED, RiskTable
+from models.sites.site_variation import CASE_MIX
 
 ANALYSIS: Final = "tier_exposure"
 REFERENCE: Final = "none"
-ADJUSTED_FOR: Final = (
-    "age_band",
-    "sex",
-    "employer_size",
-    "employer_oh",
-    "occupation",
-    "deprivation",
-    "site",
-)
+ADJUSTED_FOR: Final = (*CASE_MIX, "site")
 NOTHING_TO_FIT: Final = "Nobody has returned to work yet, so there is nothing to compare."
 CANNOT_TELL: Final = (
     "The people under this tier differ so much from all others that what goes with the tier "
