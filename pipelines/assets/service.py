@@ -1,69 +1,25 @@
 """What the service did: how many were referred, how long they waited, which way they went."""
 
-import dagster as dg
-
 from models.sites.signals import chart_volumes, chart_waits
 from models.sites.waits import build_waits
 from pipelines.assets.cohort import AFTER_ERASURE
-from pipelines.assets.tables import describe, reference_asset, sql_asset, table_key
-from pipelines.warehouse import write_frame
-from pipelines.workspace import Workspace
-
-
-@dg.asset(
-    key=table_key("evidence.waits"),
-    deps=[table_key("evidence.wait_counts")],
-    group_name="evidence",
-    description="One row: how long a site's people wait for a step in a tier, exact",
-    kinds={"duckdb", "python"},
-)
-def waits(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """Estimate the waits from their counts."""
-    with workspace.warehouse.open() as connection:
-        frame = build_waits(connection.table("evidence.wait_counts").pl())
-        write_frame(connection, "evidence.waits", frame)
-        return dg.MaterializeResult(
-            metadata=describe(connection, "evidence.waits", len(frame), "step")
-        )
-
-
-@dg.asset(
-    key=table_key("evidence.volume_signals"),
-    deps=[table_key("evidence.volumes")],
-    group_name="evidence",
-    description="One row: a quarter of a site and tier on its control chart; warehouse only",
-    kinds={"duckdb", "python"},
-)
-def volume_signals(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """Chart each site's referrals by quarter, so that a change is told from variation."""
-    with workspace.warehouse.open() as connection:
-        frame = chart_volumes(connection.table("evidence.volumes").pl())
-        write_frame(connection, "evidence.volume_signals", frame)
-        return dg.MaterializeResult(
-            metadata=describe(connection, "evidence.volume_signals", len(frame), "signal")
-        )
-
-
-@dg.asset(
-    key=table_key("evidence.wait_signals"),
-    deps=[table_key("evidence.wait_counts")],
-    group_name="evidence",
-    description="One row: a quarter of a site's waits on its control chart; warehouse only",
-    kinds={"duckdb", "python"},
-)
-def wait_signals(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """Chart each site's median waits by quarter, so that a change is told from variation."""
-    with workspace.warehouse.open() as connection:
-        frame = chart_waits(connection.table("evidence.wait_counts").pl())
-        write_frame(connection, "evidence.wait_signals", frame)
-        return dg.MaterializeResult(
-            metadata=describe(connection, "evidence.wait_signals", len(frame), "signal")
-        )
-
+from pipelines.assets.tables import frame_asset, reference_asset, sql_asset
 
 SERVICE_ASSETS = [
-    volume_signals,
-    wait_signals,
+    frame_asset(
+        "evidence.volume_signals",
+        reads="evidence.volumes",
+        make=chart_volumes,
+        description="One row: a quarter of a site and tier on its control chart; warehouse only",
+        preview="signal",
+    ),
+    frame_asset(
+        "evidence.wait_signals",
+        reads="evidence.wait_counts",
+        make=chart_waits,
+        description="One row: a quarter of a site's waits on its control chart; warehouse only",
+        preview="signal",
+    ),
     reference_asset(
         "expected_volumes",
         after=AFTER_ERASURE,
@@ -132,7 +88,13 @@ SERVICE_ASSETS = [
         description="One row: how many waited as long for a step, and how it ended",
         preview="step",
     ),
-    waits,
+    frame_asset(
+        "evidence.waits",
+        reads="evidence.wait_counts",
+        make=build_waits,
+        description="One row: how long a site's people wait for a step in a tier, exact",
+        preview="step",
+    ),
     sql_asset(
         "cohort.moves",
         reads=["cohort.episodes", "cohort.histories", "cohort.chains", "cohort.referrals"],

@@ -1,9 +1,9 @@
-"""Make an asset of a SQL file: the one way a table of the warehouse comes to be.
+"""Make an asset of a SQL file, a reference file, or a model and a table.
 
 Metadata holds row counts and counts by group. Never a row, never a record's value.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import dagster as dg
 import duckdb
@@ -85,6 +85,44 @@ def reference_asset(name: str, *, after: Sequence[str], description: str) -> dg.
         return dg.MaterializeResult(metadata={"dagster/row_count": len(frame)})
 
     return lay_down
+
+
+def frame_asset(
+    table: str,
+    *,
+    reads: str,
+    make: Callable[[pl.DataFrame], pl.DataFrame],
+    description: str,
+    preview: str,
+) -> dg.AssetsDefinition:
+    """Return the asset that replaces `table` by what a model makes of another.
+
+    Parameters
+    ----------
+    table
+        ``schema.name``.
+    reads
+        The table it is made from.
+    make
+        The model.
+    description, preview
+        As `sql_asset`.
+    """
+
+    @dg.asset(
+        key=table_key(table),
+        deps=[table_key(reads)],
+        group_name=table.split(".", maxsplit=1)[0],
+        description=description,
+        kinds={"duckdb", "python"},
+    )
+    def build(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with workspace.warehouse.open() as connection:
+            frame = make(connection.table(reads).pl())
+            write_frame(connection, table, frame)
+            return dg.MaterializeResult(metadata=describe(connection, table, len(frame), preview))
+
+    return build
 
 
 def describe(
