@@ -23,9 +23,6 @@ NO_SUCH_RELEASE: Final = "There is no such release here: the current one is show
 HEIGHT: Final = 420
 """Pixels of a chart that names no height."""
 
-NOT_QUERY: Final = ("show", "card")
-"""Keys of an address that change nothing of what is said."""
-
 
 def layout() -> html.Div:
     """Return the frame; `render` fills it for the address asked."""
