@@ -78,6 +78,8 @@ class Page:
         Of the condition in a release, and so of the files.
     language
         As HTML and PDF name it.
+    all_label, paper_label
+        What the links to the index and to the printed page are called; `pages_label` both.
     stamp
         That the data are made up, in two sentences; empty where they are not.
     key
@@ -97,3 +99,6 @@ class Page:
     key: tuple[tuple[Mark, str], ...]
     blocks: tuple[Block, ...]
     footer: tuple[str, ...]
+    pages_label: str = "Pages"
+    all_label: str = "All conditions"
+    paper_label: str = "Print this page (PDF)"

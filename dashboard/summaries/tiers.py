@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.summaries.language import mark
+
 
 @dataclass(frozen=True)
 class Tier:
@@ -16,27 +18,29 @@ class Tier:
 
 TIERS: Final = {
     "A": Tier(
-        name="Advice",
-        gives="Clearer fit-note guidance for you, and advice for the employer by phone and online.",
-        suits="Simple problems that a small change at work can solve.",
-        when="straight away",
+        name=mark("Advice"),
+        gives=mark(
+            "Clearer fit-note guidance for you. Advice for the employer by phone and online."
+        ),
+        suits=mark("Simple problems that a small change at work can solve."),
+        when=mark("straight away"),
     ),
     "B": Tier(
-        name="Assessment",
-        gives=(
-            "An independent occupational health expert finds out what the patient can do. "
-            "You, the patient and the employer get a report with changes to make at work."
+        name=mark("Assessment"),
+        gives=mark(
+            "A work health expert finds out what the patient can do. You, the patient and the "
+            "employer get a report with changes to make at work."
         ),
-        suits="One clear problem, where the employer needs detail or has no such help.",
-        when="from about 4 weeks to 3 months off; often at 6 weeks",
+        suits=mark("One clear problem, where the employer needs detail or has no such help."),
+        when=mark("from about 4 weeks to 3 months off, often at 6 weeks"),
     ),
     "C": Tier(
-        name="Support",
-        gives=(
-            "A case manager stays with the patient until after the return, and helps with health, "
-            "work and life. Treatment can start sooner."
+        name=mark("Support"),
+        gives=mark(
+            "A case manager helps with health, work and life until after the return. Treatment "
+            "can start sooner."
         ),
-        suits="Complex or mental health problems, in people who want to go back.",
-        when="from about 4 weeks to 6 months off; at once if you know the patient's story",
+        suits=mark("Complex or mental health problems, in people who want to go back."),
+        when=mark("from about 4 weeks to 6 months off, or at once if you know the patient"),
     ),
 }

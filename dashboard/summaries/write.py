@@ -1,4 +1,4 @@
-"""Write the GP's pages of a release."""
+"""Write the GP's pages of a release: for the screen and for paper."""
 
 import re
 from functools import cache
@@ -6,16 +6,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from dashboard.sentences import MADE_UP
-from dashboard.store import Release, read_release
-from dashboard.summaries.content import conditions_with_pages, page_of
-from dashboard.words import say_date
+from dashboard.store import read_release
+from dashboard.summaries.content import page_of
+from dashboard.summaries.icons import icon_array
+from dashboard.summaries.index import index_of
+from dashboard.summaries.language import Language
+from dashboard.summaries.page import Hundred
+from dashboard.summaries.results import Results
 
 _SAFE_NAME: Final = re.compile(r"[a-z0-9_]+")
 
 
-def write_gp_pages(release: Path, out: Path) -> list[Path]:
+def write_gp_pages(release: Path, out: Path, language: Language | None = None) -> list[Path]:
     """Write a page a condition and an index: static, without scripts, complete in themselves.
 
     Parameters
@@ -24,6 +28,8 @@ def write_gp_pages(release: Path, out: Path) -> list[Path]:
         A release's folder with ``evidence.duckdb``, open nowhere else, and ``manifest.json``.
     out
         Folder for the pages; made if need be.
+    language
+        To write them in; by default British English.
 
     Returns
     -------
@@ -35,41 +41,35 @@ def write_gp_pages(release: Path, out: Path) -> list[Path]:
     dashboard.store.ReleaseUnreadable
         If the release cannot be read.
     """
-    found = read_release(release)
+    language = language or Language()
+    results = Results(read_release(release))
     pages = [
-        page_of(found, name) for name in conditions_with_pages(found) if _SAFE_NAME.fullmatch(name)
+        page_of(results, name, language)
+        for name in results.conditions
+        if _SAFE_NAME.fullmatch(name)
     ]
     out.mkdir(parents=True, exist_ok=True)
-    written = [_write(out / "index.html", "index.html", found, pages=pages, stamps=found.stamps())]
-    return written + [
-        _write(
-            out / f"{page.condition}.html", "condition.html", found, page=page, stamps=page.stamps
-        )
-        for page in pages
-    ]
+    index = _write(out / "index.html", "index.html", index_of(results, language))
+    return [index, *(_write(out / f"{p.name}.html", "condition.html", p) for p in pages)]
 
 
-def _write(path: Path, template: str, release: Release, **content: Any) -> Path:
-    text = (
-        _environment()
-        .get_template(template)
-        .render(
-            release=release,
-            made_up=MADE_UP,
-            until=say_date(release.data_until) if release.data_until else None,
-            **content,
-        )
-    )
-    path.write_text(text, encoding="utf-8")
+def _write(path: Path, template: str, page: Any) -> Path:
+    path.write_text(_environment().get_template(template).render(page=page), encoding="utf-8")
     return path
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("dashboard", "summaries"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["icons"] = _icons
+    return made
+
+
+def _icons(hundred: Hundred) -> Markup:
+    return icon_array(hundred.title, hundred.back, hundred.left)

@@ -1,0 +1,99 @@
+"""Whom a page is about, what is not known, and how to refer."""
+
+from dashboard.summaries.findings import ROW_DAYS
+from dashboard.summaries.numbers import people
+from dashboard.summaries.page import Block
+from dashboard.summaries.subject import Subject, weeks
+from dashboard.summaries.tiers import TIERS
+from models.results import ALL
+
+
+def who(subject: Subject) -> Block:
+    """Return who was followed, where and until when; how many, where no table says so."""
+    language, release = subject.language, subject.results.release
+    said = [language.say("Employed and self-employed {people}.", people=subject.people)]
+    if all(one.day is None for one in subject.groups):
+        said.append(language.say("Counted: {sizes}.", sizes=language.listed(_sizes(subject))))
+    if sites := _sites(subject):
+        said.append(language.say("Where: {sites}.", sites=language.listed(sites)))
+    if release.data_until:
+        said.append(language.say("Followed up to {day}.", day=language.day(release.data_until)))
+    if release.sustained_days:
+        said.append(
+            language.say(
+                "Back at work means back for at least {days} days.", days=release.sustained_days
+            )
+        )
+    return Block(language.say("Who is this about?"), paragraphs=(" ".join(said),))
+
+
+def _sizes(subject: Subject) -> list[str]:
+    language = subject.language
+    return [
+        language.say("too few to show in {group}", group=subject.group(one))
+        if one.people.n is None
+        else language.say(
+            "{number} in {group}",
+            number=people(language, one.people.n),
+            group=subject.group(one),
+        )
+        for one in subject.groups
+    ]
+
+
+def _sites(subject: Subject) -> list[str]:
+    curves = subject.results.release.table("curves").filter(condition=ALL, dimension="site")
+    return sorted(curves["level"].unique().to_list())
+
+
+def unknown(subject: Subject) -> Block:
+    """Return what the release cannot say of the condition."""
+    language = subject.language
+    points = [
+        language.say("Whether the service made the difference, or something we did not record."),
+        language.say("How people got on who did not agree to share their records."),
+    ]
+    if subject.results.compares:
+        points += [
+            language.say("{tier}: {reason}", tier=subject.heading(one), reason=one.reason)
+            for one in subject.groups
+            if one.day is None and one.reason
+        ]
+    last = max(
+        (d for one in subject.groups for d in ROW_DAYS if one.standing(d) != "hidden"), default=None
+    )
+    if last is not None:
+        points.append(language.say("What happens after {weeks} weeks.", weeks=weeks(last)))
+    return Block(language.say("What we do not know"), points=tuple(("", point) for point in points))
+
+
+def how_to_refer(subject: Subject) -> Block | None:
+    """Return what to do, and what the patient gets; None where nobody was referred."""
+    if not subject.results.has_referrals:
+        return None
+    language = subject.language
+    points = [
+        (
+            language.say("Tier {tier}: {name}", tier=key, name=language.label(tier.name).lower()),
+            " ".join(
+                (
+                    language.label(tier.gives),
+                    language.say("It suits: {whom}", whom=_lower_first(language.label(tier.suits))),
+                )
+            ),
+        )
+        for key, tier in TIERS.items()
+    ]
+    return Block(
+        language.say("How do I refer?"),
+        paragraphs=(
+            language.say(
+                "Tick one box. There is no extra form. You can refer to any tier at once."
+            ),
+        ),
+        points=tuple(points),
+    )
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
