@@ -209,9 +209,14 @@ def level_label(dimension: str, level: str) -> str:
     )
 
 
+def known_levels(dimension: str) -> list[str]:
+    """Return the levels of a dimension that have words of their own, in their order."""
+    return list(_LEVELS.get(dimension, {}))
+
+
 def level_order(dimension: str, level: str) -> tuple[bool, int, str]:
     """Return a sort key: the natural order of a dimension, 'not recorded' last."""
-    known = list(_LEVELS.get(dimension, {}))
+    known = known_levels(dimension)
     numbers = re.match(r"\d+", level)
     place = int(numbers.group()) if numbers else known.index(level) if level in known else 99
     return level == MISSING, place, level

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from dashboard.selection import WEEK
-from dashboard.summaries.language import Language
+from dashboard.summaries.language import Language, mark
 from dashboard.summaries.results import Compared, Results
 from dashboard.summaries.tiers import TIERS
 from dashboard.words import condition_label, people_with
@@ -66,10 +67,10 @@ class Subject:
         return self.language.listed([self.group(one) for one in groups])
 
 
-PRACTICES = {
-    "pilot": "pilot practices",
-    "comparison": "comparison practices",
-    "all": "all practices",
+PRACTICES: Final = {
+    "pilot": mark("pilot practices"),
+    "comparison": mark("comparison practices"),
+    "all": mark("all practices"),
 }
 
 
