@@ -160,10 +160,12 @@ def _described(subject: Subject) -> str:
     ]
     values = {"people": subject.people, "weeks": weeks(day), "parts": language.listed(parts)}
     if subject.results.has_referrals:
-        return language.say(
+        said = language.say(
             "Of {people}, this many were back at work {weeks} weeks after referral: {parts}.",
             **values,
         )
+        hidden = [one for one in subject.groups if one.day is None]
+        return " ".join(filter(None, [said, _told(subject, NOT_YET, hidden)]))
     return language.say(
         "Of {people}, this many were back at work {weeks} weeks after going off sick: {parts}.",
         **values,

@@ -1,6 +1,7 @@
 """What a GP page says of a condition, put together in the order in which it is read."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from dashboard.sentences import MADE_UP
 from dashboard.summaries import scope
@@ -8,7 +9,14 @@ from dashboard.summaries.answers import answer, caution, fairest, question
 from dashboard.summaries.findings import KEY, findings, pairs
 from dashboard.summaries.language import Language
 from dashboard.summaries.page import Page
-from dashboard.summaries.results import Results
+from dashboard.summaries.results import (
+    BEFORE_AFTER,
+    BY_TIER,
+    EVERYONE,
+    GAINS,
+    OFF_SICK,
+    Results,
+)
 from dashboard.summaries.subject import Subject, weeks
 from dashboard.summaries.sureness import how_sure
 from dashboard.summaries.timing import when
@@ -50,21 +58,14 @@ def page_of(results: Results, condition: str, language: Language) -> Page:
         pairs=shown,
         key=tuple((mark, language.label(words)) for mark, words in KEY) if shown else (),
         blocks=tuple(block for block in blocks if block),
-        footer=footer(results, language, ANALYSES_TOLD),
+        footer=footer(results, language, TOLD if results.has_referrals else (OFF_SICK,)),
         pages_label=language.say("Pages"),
         all_label=language.say("All conditions"),
         paper_label=language.say("Print this page (PDF)"),
     )
 
 
-ANALYSES_TOLD = (
-    "observed_vs_expected",
-    "pilot_vs_comparison",
-    "since_referral",
-    "since_absence",
-    "who_gains",
-    "before_after",
-)
+TOLD: Final = (*BY_TIER, EVERYONE, GAINS, BEFORE_AFTER)
 """The analyses whose results a page tells, and whose changes it owes to its readers."""
 
 

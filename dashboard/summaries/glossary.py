@@ -13,9 +13,9 @@ TERMS: Final = {
         "The form on which a GP says that a patient is not fit, or may be fit, for work."
     ),
     mark("How sure we are"): mark(
-        "High, moderate, low or very low. It starts at high. It goes down a step if people were "
-        "chosen rather than put into groups by lot, if it may be luck, if the range is wide (two "
-        "steps if very wide), if people were not followed for long, or if one of our checks was "
+        "High, moderate, low or very low. It starts at high and goes down a step for each doubt. "
+        "Doubts are: people were chosen, not put into groups by lot; it may be luck; the range is "
+        "wide (two steps if very wide); people were not followed for long; one of our checks was "
         "not passed."
     ),
     mark("In brackets"): mark(
@@ -23,7 +23,6 @@ TERMS: Final = {
         "the range would hold it."
     ),
     mark("Left work"): mark("Lost or left the job, moved to benefits, retired or died."),
-    mark("Made-up data"): mark("Nobody in it is real. It shows how these pages work."),
     mark("Not enough yet"): mark(
         "Too few people, or one of our checks was not passed. We then show no number, because it "
         "could mislead or show who somebody is."

@@ -133,9 +133,12 @@ class Compared:
 
     @property
     def reason(self) -> str:
-        """Why nothing may be shown, in the release's own words."""
-        verdict = self.gained(HEADLINE_DAYS[-1])
-        return "" if verdict.is_shown else verdict.reason
+        """Why nothing may be shown, in the release's own words: of the first day there is."""
+        days = [name for name in self.effects if name.startswith("days_regained_")]
+        if self.day is not None or not days:
+            return ""
+        first = min(days, key=lambda name: int(name.rsplit("_", 1)[1]))
+        return judge(self.effects[first]).reason
 
 
 class Results:

@@ -3,6 +3,7 @@
 from dashboard.summaries.findings import ROW_DAYS
 from dashboard.summaries.numbers import people
 from dashboard.summaries.page import Block
+from dashboard.summaries.results import Compared
 from dashboard.summaries.subject import Subject, weeks
 from dashboard.summaries.tiers import TIERS
 from models.results import ALL
@@ -50,21 +51,28 @@ def unknown(subject: Subject) -> Block:
     """Return what the release cannot say of the condition."""
     language = subject.language
     points = [
-        language.say("Whether the service made the difference, or something we did not record."),
-        language.say("How people got on who did not agree to share their records."),
+        (
+            "",
+            language.say(
+                "Whether the service made the difference, or something we did not record."
+            ),
+        ),
+        ("", language.say("How people got on who did not agree to share their records.")),
+        *((subject.heading(one), _why(subject, one)) for one in subject.groups if one.day is None),
     ]
-    if subject.results.compares:
-        points += [
-            language.say("{tier}: {reason}", tier=subject.heading(one), reason=one.reason)
-            for one in subject.groups
-            if one.day is None and one.reason
-        ]
-    last = max(
-        (d for one in subject.groups for d in ROW_DAYS if one.standing(d) != "hidden"), default=None
+    shown = [day for one in subject.groups for day in ROW_DAYS if one.standing(day) != "hidden"]
+    if shown:
+        points.append(
+            ("", language.say("What happens after {weeks} weeks.", weeks=weeks(max(shown))))
+        )
+    return Block(language.say("What we do not know"), points=tuple(points))
+
+
+def _why(subject: Subject, one: Compared) -> str:
+    """Return why nothing is shown of a group, in the release's own words where it has them."""
+    return subject.language.label(one.reason) or subject.language.say(
+        "Too few people to show without risk that somebody is recognised."
     )
-    if last is not None:
-        points.append(language.say("What happens after {weeks} weeks.", weeks=weeks(last)))
-    return Block(language.say("What we do not know"), points=tuple(("", point) for point in points))
 
 
 def how_to_refer(subject: Subject) -> Block | None:

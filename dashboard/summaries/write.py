@@ -3,7 +3,7 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -11,9 +11,9 @@ from markupsafe import Markup
 from dashboard.store import read_release
 from dashboard.summaries.content import page_of
 from dashboard.summaries.icons import icon_array
-from dashboard.summaries.index import index_of
+from dashboard.summaries.index import Index, index_of
 from dashboard.summaries.language import Language
-from dashboard.summaries.page import Hundred
+from dashboard.summaries.page import Hundred, Page
 from dashboard.summaries.results import Results
 
 _SAFE_NAME: Final = re.compile(r"[a-z0-9_]+")
@@ -49,12 +49,18 @@ def write_gp_pages(release: Path, out: Path, language: Language | None = None) -
         if _SAFE_NAME.fullmatch(name)
     ]
     out.mkdir(parents=True, exist_ok=True)
-    index = _write(out / "index.html", "index.html", index_of(results, language))
-    return [index, *(_write(out / f"{p.name}.html", "condition.html", p) for p in pages)]
+    told = {"index": index_of(results, language), **{page.name: page for page in pages}}
+    return [_write(out / f"{name}.html", page_html(page)) for name, page in told.items()]
 
 
-def _write(path: Path, template: str, page: Any) -> Path:
-    path.write_text(_environment().get_template(template).render(page=page), encoding="utf-8")
+def page_html(page: Page | Index) -> str:
+    """Return a page as HTML that is complete in itself."""
+    template = "condition.html" if isinstance(page, Page) else "index.html"
+    return _environment().get_template(template).render(page=page)
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
     return path
 
 

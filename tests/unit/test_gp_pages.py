@@ -48,7 +48,7 @@ def test_no_page_has_a_script_or_reaches_elsewhere_or_is_heavy(pages: Path) -> N
     for path in pages.iterdir():
         html = path.read_text("utf-8")
         assert "<script" not in html
-        assert not re.search(r'(?:src|href)="(?!\w+\.html")', html)
+        assert not re.search(r'(?:src|href)="(?!\w+\.(?:html|pdf)"|#\w+")', html)
         assert "url(" not in html
         assert "@import" not in html
         assert len(html.encode()) < 100_000
@@ -77,16 +77,17 @@ def test_real_data_is_not_stamped(write_release: Write, referral_curves: pl.Data
 def test_the_answer_comes_with_its_range_and_without_a_claim(pages: Path) -> None:
     text = text_of(pages / "back_pain.html")
     assert (
-        "Of every 100 people with back pain, about this many were back at work 13 weeks after "
-        "referral: 57 (54 to 61) in tier A, 49 (44 to 54) in tier B and 33 (25 to 42) in tier C."
+        "Of people with back pain, this many were back at work 13 weeks after referral: about 57 "
+        "(54 to 61) in 100 in tier A, about 49 (44 to 54) in 100 in tier B and about 33 (25 to 42) "
+        "in 100 in tier C."
     ) in text
     assert "does not tell you what the service changed" in text
 
 
 def test_what_would_have_happened_otherwise_is_not_invented(pages: Path) -> None:
     text = text_of(pages / "back_pain.html")
-    assert "Similar people without the service Not known yet." in text
-    assert "Days of work regained Not known yet" in text
+    assert "Similar people without the service Not known yet" in text
+    assert "Days at work by 13 weeks Not known yet" in text
 
 
 def test_each_picture_shows_a_hundred_people_and_says_what_it_shows(pages: Path) -> None:
@@ -101,24 +102,26 @@ def test_each_picture_shows_a_hundred_people_and_says_what_it_shows(pages: Path)
 
 def test_the_table_has_seven_rows_at_most(pages: Path) -> None:
     html = (pages / "back_pain.html").read_text("utf-8")
-    table = re.search(r"<tbody>(.*?)</tbody>", html, re.S)
+    table = re.search(r"<tbody[^>]*>(.*?)</tbody>", html, re.S)
     assert table is not None
-    assert table[1].count("<tr>") == 7
+    assert table[1].count("<tr ") == 7
 
 
 def test_too_few_is_said_with_the_reason_and_without_a_picture(pages: Path) -> None:
     html = (pages / "cancer.html").read_text("utf-8")
     assert html.count('<svg class="people"') == 1
     text = text_of(pages / "cancer.html")
-    assert "Tier C: support Too few people yet to show" in text
-    assert "so that nobody can be recognised" in text
+    assert (
+        "Tier C: support. Too few people to show without risk that somebody is recognised." in text
+    )
+    assert "For tier C there is not enough to go on yet." in text
 
 
 def test_a_gp_is_told_how_to_refer(pages: Path) -> None:
     text = text_of(pages / "back_pain.html")
     assert "Tick one box. There is no extra form." in text
-    assert "Referred when?" in text
-    assert "Under 4 weeks off" in text
+    assert "When should I refer?" in text
+    assert "tier A straight away" in text
 
 
 def test_data_without_referrals_has_no_tiers(
@@ -127,7 +130,7 @@ def test_data_without_referrals_has_no_tiers(
     folder = write_release(absence_curves)
     write_gp_pages(folder, folder / "gp")
     text = text_of(folder / "gp" / "back_pain.html")
-    assert "13 weeks after going off sick: 60 (58 to 63) in pilot practices" in text
+    assert "13 weeks after going off sick: about 60 (58 to 63) in 100 in pilot practices" in text
     assert "These records hold no referrals" in text
     assert "tier" not in text.lower()
 
