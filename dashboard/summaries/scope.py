@@ -1,5 +1,7 @@
 """Whom a page is about, what is not known, and how to refer."""
 
+from typing import Final
+
 from dashboard.summaries.findings import ROW_DAYS
 from dashboard.summaries.numbers import people
 from dashboard.summaries.page import Block
@@ -7,6 +9,9 @@ from dashboard.summaries.results import Compared
 from dashboard.summaries.subject import Subject, weeks
 from dashboard.summaries.tiers import TIERS
 from models.results import ALL
+
+MOST_NAMED: Final = 6
+"""Areas of which more would not fit on the page by name."""
 
 
 def who(subject: Subject) -> Block:
@@ -16,7 +21,11 @@ def who(subject: Subject) -> Block:
     if all(one.day is None for one in subject.groups):
         said.append(language.say("Counted: {sizes}.", sizes=language.listed(_sizes(subject))))
     if sites := _sites(subject):
-        said.append(language.say("Where: {sites}.", sites=language.listed(sites)))
+        said.append(
+            language.say("Where: {sites}.", sites=language.listed(sites))
+            if len(sites) <= MOST_NAMED
+            else language.say("Where: {number} areas.", number=len(sites))
+        )
     if release.data_until:
         said.append(language.say("Followed up to {day}.", day=language.day(release.data_until)))
     if release.sustained_days:

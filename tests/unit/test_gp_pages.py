@@ -114,7 +114,7 @@ def test_too_few_is_said_with_the_reason_and_without_a_picture(pages: Path) -> N
     assert (
         "Tier C: support. Too few people to show without risk that somebody is recognised." in text
     )
-    assert "For tier C there is not enough to go on yet." in text
+    assert "For tier B and tier C there is not enough to go on yet." in text
 
 
 def test_a_gp_is_told_how_to_refer(pages: Path) -> None:
