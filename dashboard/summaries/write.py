@@ -49,7 +49,8 @@ def write_gp_pages(release: Path, out: Path, language: Language | None = None) -
         if _SAFE_NAME.fullmatch(name)
     ]
     out.mkdir(parents=True, exist_ok=True)
-    told = {"index": index_of(results, language), **{page.name: page for page in pages}}
+    told: dict[str, Page | Index] = {"index": index_of(results, language)}
+    told |= {page.name: page for page in pages}
     return [_write(out / f"{name}.html", page_html(page)) for name, page in told.items()]
 
 
