@@ -29,6 +29,7 @@ from models.results import (
     VOLUMES,
     WAITS,
 )
+from models.service import Service, held_service
 from models.signing import Signature, parse_signatures
 from models.standing import (
     Held,
@@ -121,6 +122,11 @@ class Release:
     def sustained_days(self) -> int:
         """Days a return has to last before it counts."""
         return int(self.protocol.get("sustained_days", 28))
+
+    @property
+    def service(self) -> Service:
+        """What the pilot tells readers: how to refer, and who answers questions."""
+        return held_service(self.manifest.get("service"))
 
     @property
     def data_until(self) -> str | None:

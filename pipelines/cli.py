@@ -19,6 +19,7 @@ from pipelines.promises import protocol_in_force
 from pipelines.protocol_file import find_protocol
 from pipelines.reading import delivery_folders
 from pipelines.screen import open_progress, show_outcome, show_report, show_status
+from pipelines.service_file import read_service
 from pipelines.serving import serve, serve_home
 from pipelines.settings import Home
 from pipelines.status import read_reports, read_status
@@ -59,6 +60,7 @@ def run(
         signatures.check_name(by)
     protocol_file = find_protocol(home, protocol)
     protocol_in_force(home, protocol_file)
+    read_service(home)
     folder = deliveries or home.deliveries
     _require_deliveries(folder)
     outcome = _run(home, folder, protocol_file, by, as_json=as_json)

@@ -1,4 +1,4 @@
-"""Prepare a home for the demonstration: made-up deliveries and the protocol they run under."""
+"""Prepare a home for the demonstration: made-up deliveries, their protocol, and how to refer."""
 
 import shutil
 from collections.abc import Callable
@@ -24,6 +24,25 @@ secondary = [
 ]
 """
 
+_SERVICE = """\
+# Made up, as everything here: the telephone number is of the range kept for drama, and
+# example.org belongs to nobody. What may be said is in docs/running.md.
+[refer]
+how = "Tick the box on the fit note and choose a tier. There is no extra form."
+phone = "01632 960123"
+email = "refer@ias.example.org"
+hours = "Monday to Friday, 8 am to 6 pm"
+
+[[sites]]
+id = "wendmoor"
+name = "Wendmoor"
+phone = "01632 960456"
+
+[questions]
+name = "The made-up pilot's team"
+email = "questions@ias.example.org"
+"""
+
 
 def prepare_demo(home: Home, synthesise: Callable[[Path], object]) -> Path:
     """Fill `home` with made-up deliveries, unless they are there; return its protocol.
@@ -35,10 +54,10 @@ def prepare_demo(home: Home, synthesise: Callable[[Path], object]) -> Path:
     """
     home.create()
     inventory = take_inventory(home.deliveries, home)
-    if inventory.refused or _holds_real_data(home, inventory) or _has_other_protocol(home):
+    if inventory.refused or _holds_real_data(home, inventory) or _has_other_settings(home):
         raise click.UsageError(
-            f"{home.root} holds deliveries, or a protocol, that are not the demonstration's: give "
-            "it a home of its own with --home."
+            f"{home.root} holds deliveries, a protocol or a {home.service.name} that are not the "
+            "demonstration's: give it a home of its own with --home."
         )
     if not inventory.deliveries:
         unfinished = home.deliveries / ".unfinished"
@@ -47,7 +66,8 @@ def prepare_demo(home: Home, synthesise: Callable[[Path], object]) -> Path:
         for supplier in sorted(unfinished.iterdir()):
             supplier.rename(home.deliveries / supplier.name)
         unfinished.rmdir()
-    home.protocol.write_text(_PROTOCOL, encoding="utf-8")
+    for path, text in _settings(home).items():
+        path.write_text(text, encoding="utf-8")
     return home.protocol
 
 
@@ -60,5 +80,12 @@ def _holds_real_data(home: Home, inventory: Inventory) -> bool:
     return not all(made_up for *_, made_up in taken_in)
 
 
-def _has_other_protocol(home: Home) -> bool:
-    return home.protocol.exists() and home.protocol.read_text(encoding="utf-8") != _PROTOCOL
+def _settings(home: Home) -> dict[Path, str]:
+    return {home.protocol: _PROTOCOL, home.service: _SERVICE}
+
+
+def _has_other_settings(home: Home) -> bool:
+    return any(
+        path.exists() and path.read_bytes() != text.encode()
+        for path, text in _settings(home).items()
+    )

@@ -3,7 +3,7 @@
     protocol -> deliveries -> code -> release
 
 Each link is a hash of the one before and of what it adds; the last adds all rows of all tables
-and what the manifest says of them. The release's name ends with the last link's beginning, so
+and what readers are told with them. The release's name ends with the last link's beginning, so
 whatever carries the name (a page, a row of a CSV file) is bound to all of it. Neither the time nor
 who prepared it is in it: the same inputs give the same release.
 """
@@ -16,6 +16,8 @@ from pipelines.canonical import hash_of
 NAME_LENGTH: Final = 10
 _SAID: Final = ("made_up", "data_until", "stamps", "tables")
 """What a manifest says of the numbers, and readers are told."""
+_TOLD_SINCE: Final = ("service",)
+"""What readers are told besides, where a manifest has it: those written earlier have not."""
 
 
 def make_lock(manifest: Mapping[str, Any], content: str, protocol_hash: str) -> dict[str, str]:
@@ -33,6 +35,7 @@ def make_lock(manifest: Mapping[str, Any], content: str, protocol_hash: str) -> 
     deliveries = hash_of("deliveries", protocol_hash, manifest["deliveries"])
     code = hash_of("code", deliveries, manifest["code_version"])
     said = {name: manifest[name] for name in _SAID}
+    said |= {name: manifest[name] for name in _TOLD_SINCE if name in manifest}
     return {
         "protocol": protocol_hash,
         "deliveries": deliveries,

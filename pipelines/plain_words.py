@@ -14,6 +14,7 @@ import duckdb
 import polars
 
 from models.protocol.document import ProtocolError
+from models.service import ServiceError
 from pipelines.export import ExportError
 from pipelines.outcome import RunInProgress
 from pipelines.releases import NotAllowed
@@ -49,7 +50,7 @@ def in_plain_words(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except (RunInProgress, WarehouseBusy, WarehouseDamaged, DiskFull) as problem:
             _stop(str(problem), NEEDS_A_PERSON)
-        except (ProtocolError, NotAllowed, ExportError, click.UsageError) as problem:
+        except (ProtocolError, ServiceError, NotAllowed, ExportError, click.UsageError) as problem:
             _stop(str(problem), WRONG_USAGE)
         except BrokenPipeError:
             # Whoever reads what is printed has read enough.

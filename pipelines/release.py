@@ -20,6 +20,7 @@ import polars as pl
 
 from models.protocol.amendments import stamps
 from models.protocol.document import Protocol
+from models.service import Service
 from pipelines.bundle import bundle_files, bundle_name, write_bundle
 from pipelines.canonical import content_hash, in_order
 from pipelines.files import force_to_disk, sync
@@ -37,6 +38,8 @@ class Draft:
     provenance: pl.DataFrame
     protocol: Protocol
     prepared_by: str
+    service: Service = field(default_factory=Service)
+    """How to refer, for the pages of GPs: told with the numbers, and no part of them."""
     utility: Mapping[str, float | None] = field(default_factory=dict)
     """What disclosure control cost: `models.disclosure.utility.measure_utility`."""
 
@@ -91,6 +94,7 @@ class Draft:
             ],
             "data_until": None if followed is None else str(followed),
             "tables": {name: len(frame) for name, frame in self.released.items()},
+            "service": self.service.model_dump(mode="json"),
             "disclosure_control": dict(self.utility),
         }
 

@@ -63,6 +63,11 @@ class Home:
         """The protocol of this home, where no other is named."""
         return self.root / "protocol.toml"
 
+    @property
+    def service(self) -> Path:
+        """What the pilot tells the readers of its pages: how to refer, and whom to ask."""
+        return self.root / "service.toml"
+
     def create(self) -> None:
         """Make the folders, readable by their owner alone where they hold records.
 

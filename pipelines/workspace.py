@@ -7,8 +7,10 @@ from pathlib import Path
 import dagster as dg
 
 from models.protocol.document import Protocol, ProtocolError
+from models.service import Service, ServiceError
 from pipelines.promises import protocol_in_force
 from pipelines.releases import NotAllowed
+from pipelines.service_file import read_service
 from pipelines.settings import Home
 from pipelines.warehouse import Warehouse
 
@@ -46,6 +48,14 @@ class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
         try:
             return protocol_in_force(self.home, named)
         except (ProtocolError, NotAllowed) as problem:
+            raise dg.Failure(str(problem)) from None
+
+    @cached_property
+    def service(self) -> Service:
+        """What readers are told about referring; a step that asks fails where it cannot be used."""
+        try:
+            return read_service(self.home)
+        except ServiceError as problem:
             raise dg.Failure(str(problem)) from None
 
     @property

@@ -13,9 +13,9 @@ from typing import Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from models.faults import nearest, say_fault
 from models.protocol.analyses import AnalysisName, Importance, estimand_day
 from models.protocol.tables import Amendment, Costs, Gates
-from models.protocol.words import nearest, say_fault
 from models.results import ALL, CONDITIONS, HORIZONS
 
 __all__ = [

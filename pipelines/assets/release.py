@@ -133,7 +133,11 @@ def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[typ
             "made_up": draft.is_made_up,
             "rows": {name: len(frame) for name, frame in draft.tables.items()},
             "stamps": list(dict.fromkeys(chain(*stamps(draft.protocol).values()))),
-            "needs_a_person": not_made(draft) + _without_ledger(home, draft),
+            "needs_a_person": [
+                *not_made(draft),
+                *unknown_sites(draft),
+                *_without_ledger(home, draft),
+            ],
         }
     )
 
@@ -144,6 +148,7 @@ def _draft(evidence: dict[str, pl.DataFrame], workspace: Workspace) -> Draft:
         tables=control_evidence(evidence, until=max(workspace.protocol.horizons)),
         provenance=evidence["provenance"],
         protocol=workspace.protocol,
+        service=workspace.service,
         prepared_by=workspace.prepared_by or _default_preparer(evidence, workspace),
     )
     tables = protect_candidate(workspace.home, controlled.tables, controlled.facts)
@@ -163,6 +168,17 @@ def not_made(draft: Draft) -> list[str]:
         f"The protocol asks for the analysis {name}, and nothing was made of it."
         for name in draft.protocol.analyses
         if name not in made
+    ]
+
+
+def unknown_sites(draft: Draft) -> list[str]:
+    """Say which sites GPs are told how to refer at, and nobody can be referred at."""
+    known = draft.tables["volumes"]["site_id"].unique().to_list()
+    return [
+        f"service.toml tells how to refer at the site {site.id}, and no pilot practice has it: "
+        "write its id as the records do, or take it out."
+        for site in draft.service.sites
+        if site.id not in known
     ]
 
 

@@ -13,7 +13,7 @@ _ADDED: Final = {
     "deliveries": "the list of deliveries was changed",
     "code": "the code version was changed",
     "content": "the tables in evidence.duckdb are not those it was made with",
-    "release": "what it says of the numbers (made up, data until, stamps, rows) was changed",
+    "release": "what it tells readers (made up, data until, stamps, rows, how to refer) differs",
 }
 
 

@@ -33,11 +33,24 @@ def protocol_file() -> Path:
     return Path(__file__).parents[2] / "protocol.toml"
 
 
+HOW_TO_REFER = """
+[refer]
+how = "Tick the box."
+tiers = ["A", "B"]
+
+[[sites]]
+id = "eskerby"
+name = "Eskerby"
+phone = "01632 960123"
+"""
+
+
 @pytest.fixture(scope="session")
 def made_up_run(
     made_up_deliveries: Path, protocol_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Home, Outcome]:
     home = Home(tmp_path_factory.mktemp("home"))
+    home.service.write_text(HOW_TO_REFER)
     workspace = Workspace(
         home_folder=str(home.root),
         deliveries_folder=str(made_up_deliveries),

@@ -59,6 +59,16 @@ def test_a_misspelt_key_names_the_right_one(deliveries: Path, tmp_path: Path) ->
     assert not (tmp_path / "home").exists()
 
 
+def test_how_to_refer_is_looked_at_before_anything_is_run(deliveries: Path, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "protocol.toml", tmp_path)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "service.toml").write_text('[refer]\nphnoe = "111"\n')
+    done = ias("run", "--home", "home", "--deliveries", deliveries, cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "service.toml cannot be used: there is no key 'phnoe' in refer; did" in done.stderr
+    assert not (tmp_path / "home" / "warehouse.duckdb").exists()
+
+
 def test_from_deliveries_to_a_published_release(deliveries: Path, tmp_path: Path) -> None:
     (tmp_path / "protocol.toml").write_text(FEW_TABLES)
     # A file that cannot be read: the rest goes on, and a person is told.

@@ -9,6 +9,9 @@ import polars as pl
 import pytest
 from dagster import Definitions
 
+from dashboard.store import read_release
+from models.protocol.document import Protocol
+from models.service import Service
 from pipelines.bundle import read_bundle
 from pipelines.canonical import content_hash
 from pipelines.definitions import build_defs
@@ -16,6 +19,7 @@ from pipelines.glossary import undefined
 from pipelines.outcome import Outcome
 from pipelines.releases import list_releases
 from pipelines.running import run_everything
+from pipelines.service_file import read_service
 from pipelines.settings import Home
 from pipelines.verifying.tables import read_tables
 from pipelines.warehouse import Warehouse
@@ -66,6 +70,16 @@ def test_a_run_leaves_a_candidate_stamped_made_up(made_up_run: tuple[Home, Outco
     assert len(manifest["deliveries"]) == 12
 
 
+def test_a_release_carries_what_the_home_says_about_referring(
+    made_up_run: tuple[Home, Outcome],
+) -> None:
+    home, outcome = made_up_run
+    release = read_release(home.releases / str(outcome.release))
+    assert release.service == read_service(home) != Service()
+    assert release.protocol["hash"] == Protocol().hash
+    assert not any("how to refer" in warning for warning in outcome.warnings)
+
+
 def test_for_every_file_rows_read_are_rows_accepted_or_quarantined(
     made_up_run: tuple[Home, Outcome],
 ) -> None:
@@ -83,6 +97,8 @@ def test_another_home_makes_the_same_release_to_the_byte(
 ) -> None:
     home, outcome = made_up_run
     other = Home(tmp_path / "home")
+    other.root.mkdir()
+    shutil.copy(home.service, other.service)
     again = run_everything(
         Workspace(
             home_folder=str(other.root),

@@ -118,7 +118,11 @@ TOUCHES: dict[str, tuple[Touch, str]] = {
     ),
     "no longer made up": (
         edit_manifest(lambda m: m.update(made_up=False)),
-        "what it says of the numbers",
+        "what it tells readers (made up",
+    ),
+    "another way to refer": (
+        edit_manifest(lambda m: m["service"]["refer"].update(phone="111")),  # type: ignore[index]
+        "how to refer) differs",
     ),
     "another protocol": (
         edit_manifest(lambda m: m["protocol"].update(sustained_days=1)),  # type: ignore[attr-defined]

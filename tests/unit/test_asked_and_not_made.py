@@ -1,9 +1,12 @@
-"""A protocol's analyses of which a release has nothing are named, not passed over."""
+"""Analyses and sites that were named, and of which a release has nothing, are not passed over."""
+
+from dataclasses import replace
 
 import polars as pl
 
 from models.protocol.document import parse_protocol
-from pipelines.assets.release import not_made
+from models.service import parse_service
+from pipelines.assets.release import not_made, unknown_sites
 from pipelines.release import Draft
 
 
@@ -27,3 +30,11 @@ def test_an_analysis_in_any_table_is_made() -> None:
 
 def test_nothing_at_all_names_every_analysis() -> None:
     assert len(not_made(draft(curves=made()))) == 2
+
+
+def test_a_site_that_nobody_can_be_referred_at_is_named() -> None:
+    told = "[[sites]]\nid = '{0}'\nname = '{0}'\nphone = '111'\n"
+    service = parse_service(told.format("derby") + told.format("derbi"))
+    volumes = pl.DataFrame({"site_id": ["all", "derby", "leeds"]})
+    (said,) = unknown_sites(replace(draft(volumes=volumes), service=service))
+    assert said.startswith("service.toml tells how to refer at the site derbi, and no pilot")

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from dashboard.store import Releases, ReleaseUnreadable, read_release
+from models.service import Service
 
 Write = Callable[..., Path]
 
@@ -40,6 +41,7 @@ def test_an_older_release_lacks_tables_and_columns_and_is_read_all_the_same(
     assert release.table("curves")["n_censored"].null_count() == referral_curves.height
     assert release.table("economics").is_empty()
     assert release.table("waits").schema["hidden"] == pl.String
+    assert release.service == Service()
 
 
 def test_a_candidate_is_not_shown(write_release: Write, referral_curves: pl.DataFrame) -> None:

@@ -6,7 +6,10 @@ import polars as pl
 import pytest
 
 from models.protocol.document import Protocol, hash_parameters, parse_protocol
+from models.service import parse_service
 from pipelines import release as release_module
+from pipelines.canonical import hash_of
+from pipelines.lock import make_lock
 from pipelines.release import Draft
 
 FLOW = {"flow": pl.DataFrame({"step": ["a", "b"], "count": [10, 20]})}
@@ -50,6 +53,10 @@ def test_neither_preparer_nor_order_is_in_it() -> None:
             Draft(FLOW, FROM.with_columns(made_up=pl.lit(value=True)), Protocol(), "Ada"),
             {"protocol", "deliveries", "code", "content"},
         ),
+        (
+            Draft(FLOW, FROM, Protocol(), "Ada", parse_service("[refer]\nphone = '111'")),
+            {"protocol", "deliveries", "code", "content"},
+        ),
     ],
 )
 def test_a_change_breaks_its_own_link_and_all_after_it(draft: Draft, kept: set[str]) -> None:
@@ -67,3 +74,11 @@ def test_other_software_is_another_release(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_protocol_is_hashed_from_what_a_manifest_holds_of_it() -> None:
     protocol = parse_protocol("[gates]\nsmd = 0.05\n")
     assert hash_parameters(protocol.model_dump(mode="json")) == protocol.hash
+
+
+def test_a_release_from_before_it_said_how_to_refer_keeps_its_lock() -> None:
+    facts = {name: told for name, told in DRAFT.facts.items() if name != "service"}
+    lock = make_lock(facts, "content", "protocol")
+    said = {name: facts[name] for name in ("made_up", "data_until", "stamps", "tables")}
+    assert lock["release"] == hash_of("release", lock["code"], "content", said)
+    assert lock != make_lock(DRAFT.facts, "content", "protocol")

@@ -1,4 +1,4 @@
-"""What is wrong with a protocol, in words that name the key and the remedy."""
+"""What is wrong with a file of settings, in words that name the key and the remedy."""
 
 import difflib
 from collections.abc import Iterable
