@@ -103,8 +103,14 @@ def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | 
         return None
     asked = Asked(query)
     asked.notes += notes
+    standing = releases.standing(release.id)
     reader = Reader(
-        release, asked, releases.signatures(release.id), releases.earlier_than(release.id)
+        release,
+        asked,
+        list(standing.signatures),
+        releases.earlier_than(release.id),
+        releases.archive,
+        standing.status,
     )
     return reader, _alone(place.build(reader), asked)
 

@@ -1,8 +1,8 @@
 """Say how a release stands among the others: not published, superseded, withdrawn, a correction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
@@ -23,6 +23,34 @@ class Standing:
     signatures: Sequence[Signature]
     withdrawn: Sequence[Withdrawn]
     """What was published later, and is withdrawn; all that is, where there is none to show."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """
+    A release among all that a reader may know of.
+
+    Attributes
+    ----------
+    release
+        Its identifier.
+    status
+        How it stands.
+    signatures
+        Of it, oldest first.
+    manifest
+        What it says of itself.
+    """
+
+    release: str
+    status: Status
+    signatures: Sequence[Signature]
+    manifest: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers can see it."""
+        return self.status in ("published", "superseded")
 
 
 class Note(NamedTuple):

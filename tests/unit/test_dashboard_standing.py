@@ -78,15 +78,15 @@ def test_a_release_is_compared_with_what_was_published_before_it_and_stands(
     client: FlaskClient, releases: Path, sign: Sign
 ) -> None:
     sign(FIRST, "publish", 1)
-    assert "No release was published before this one" in client.get("/changes").text
+    assert "No release was published before this one" in client.get("/releases").text
     sign(SECOND, "publish", 2)
     assert list(Releases(releases).earlier_than(SECOND)) == [FIRST]
     assert list(Releases(releases).earlier_than(FIRST)) == []
-    page = client.get("/changes").text
+    page = client.get("/releases").text
     assert f"Since release {FIRST}" in page
-    assert 'aria-current="page">What changed?</a>' in page
+    assert 'aria-current="page">Releases</a>' in page
     sign(FIRST, "withdraw", 3, REASON)
-    assert "No release was published before this one" in client.get("/changes").text
+    assert "No release was published before this one" in client.get("/releases").text
 
 
 def test_what_was_withdrawn_is_not_shown_and_says_why(client: FlaskClient, sign: Sign) -> None:
