@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dashboard.about import provenance
 from dashboard.asked import Asked
 from dashboard.page import Entry
-from dashboard.standing import Listed
+from dashboard.standing import UNPUBLISHED, Listed
 from dashboard.store import Release
 from models.signing import Signature
 from models.standing import Status
@@ -44,7 +44,7 @@ class Reader:
     @property
     def is_candidate(self) -> bool:
         """Whether the release is not published."""
-        return self.status in ("candidate", "reviewed")
+        return self.status in UNPUBLISHED
 
     def provenance(self, *analyses: str) -> tuple[Entry, ...]:
         """Return where the numbers of these analyses come from."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
+from dashboard.about import FROM_WHERE
 from dashboard.attributes import hyphened
 from dashboard.page import TABS, Amount, Card, Choice, Entry, Link, Number, Page, Table
 from dashboard.words import NOT_SHOWN
@@ -31,8 +32,8 @@ PROSE: Final = 32
 SHORT: Final = 14
 """Letters: a cell no longer than this, such as a range, stays on one line where there is room."""
 
-NUMBER: Final = re.compile(r"[-\N{MINUS SIGN}+£]?\d")
-"""How the cell of a number begins."""
+NUMBER: Final = re.compile(r"[-\N{MINUS SIGN}+£]?\d(?!\d? [A-Z])")
+"""How the cell of a number begins; that of a day, such as 3 December, is of words."""
 
 Plain = dict[str, Any]
 """A component as Dash sends it."""
@@ -221,9 +222,11 @@ def _download(one: Card, address: str) -> html.Div:
 
 
 def _terms(entries: Iterable[Entry]) -> list[Any]:
-    return [
-        part for term, said in entries for part in (_plain("Dt", term), _plain("Dd", _said(said)))
-    ]
+    told = []
+    for term, said in entries:
+        kind = "from-where" if term in FROM_WHERE else ""
+        told += [_plain("Dt", term, className=kind), _plain("Dd", _said(said), className=kind)]
+    return told
 
 
 def _said(said: str | tuple[str, ...]) -> Any:

@@ -93,7 +93,7 @@ def add_files(server: Flask, releases: Releases) -> None:
         # A file of another view than its address says would be worse than none.
         if found is None or found[0].asked.notes:
             abort(404)
-        text = csv_text(release, found[1], key)
+        text = csv_text(*found, key)
         if text is None:
             abort(404)
         named = {"Content-Disposition": f'attachment; filename="{page}.{key}.csv"'}

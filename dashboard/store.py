@@ -16,7 +16,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from dashboard.standing import Listed, Standing
+from dashboard.standing import UNPUBLISHED, Listed, Standing
 from models.results import (
     BALANCE,
     CURVES,
@@ -252,6 +252,9 @@ class Releases:
             current=current_of(held),
             signatures=tuple(held[release_id].signatures) if release_id in held else (),
             withdrawn=tuple(withdrawn_since(held, release_id)),
+            waiting=[n for n, one in held.items() if own_status(one) in UNPUBLISHED]
+            if self.candidates
+            else [],
         )
 
     def earlier_than(self, release_id: str) -> dict[str, Callable[[], Release]]:

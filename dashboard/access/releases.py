@@ -11,10 +11,10 @@ from flask import g
 
 from dashboard.access.part import part_of, sites_of
 from dashboard.access.people import person_here
+from dashboard.standing import UNPUBLISHED
 from dashboard.store import Release, Releases, ReleaseUnreadable
 
 NOBODY: frozenset[str] = frozenset()
-UNPUBLISHED = ("candidate", "reviewed")
 
 
 class SeenReleases(Releases):

@@ -7,7 +7,7 @@ from dashboard.asked import to_query
 from dashboard.page import Card, Entry, Link, Table
 from dashboard.pages.does_it_work import PATH as FRONT
 from dashboard.reader import Reader
-from dashboard.standing import Listed
+from dashboard.standing import UNPUBLISHED, Listed
 from dashboard.store import HASH_SHOWN
 from dashboard.words import counted, list_words, say_date
 from models.standing import first_signed
@@ -53,7 +53,7 @@ ABOUT: Final[tuple[Entry, ...]] = (
         "next. One that puts right what was wrong may follow at once.",
     ),
     (
-        "Protocol",
+        "The letters of a protocol",
         "The beginning of its hash: releases with the same letters were made by the same rules.",
     ),
 )
@@ -63,7 +63,7 @@ def archive_card(reader: Reader) -> Card:
     """Return all releases, the latest first, each a way to its figures."""
     listed = reader.archive()
     published = [one for one in listed if one.is_published]
-    waiting = sum(one.status in ("candidate", "reviewed") for one in listed)
+    waiting = sum(one.status in UNPUBLISHED for one in listed)
     said = [f"{counted(len(published), 'published release')} can be looked at."]
     if waiting:
         said.append(
