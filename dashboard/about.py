@@ -8,6 +8,14 @@ from dashboard.words import say_date
 
 ACTIONS: Final = {"review": "Reviewed", "publish": "Published", "withdraw": "Withdrawn"}
 
+FROM_WHERE: Final = frozenset(
+    {
+        "Data", "Returns counted up to", "Deliveries", "Protocol", "Release", "Prepared", "Signed",
+        "Software",
+    }
+)  # fmt: skip
+"""The entries that are the same on every card of a release; on paper they stand once a page."""
+
 
 def provenance(
     release: Release, analyses: list[str], signatures: list[dict[str, str]]

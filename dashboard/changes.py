@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from dashboard.words import say_date
 from models.results import ARM_KEYS, CURVE_KEYS
 
 CURVE_DAYS: Final = (91, 182, 364)
@@ -151,5 +152,5 @@ def _by_period(deliveries: Sequence[Delivery]) -> dict[str, dict[str, str]]:
 
 
 def _say_versions(versions: Mapping[str, str]) -> str:
-    said = [f"complete to {day} ({digest[:12]})" for digest, day in versions.items()]
+    said = [f"complete to {say_date(day)} ({digest[:12]})" for digest, day in versions.items()]
     return "; ".join(said) or "not there"

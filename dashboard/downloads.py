@@ -11,10 +11,13 @@ from typing import Final
 
 from dashboard.asked import to_query
 from dashboard.page import Amount, Choice, Page, Table
-from dashboard.store import Release
+from dashboard.reader import Reader
 
 PLAIN: Final = "-"
 """In place of a view that goes without saying."""
+
+NOT_PUBLISHED: Final = "Not published: for evaluators"
+"""What a candidate's charts and files say of themselves, wherever they go."""
 
 CONTEXT: Final = ("Data", "Result")
 RELEASE: Final = "release"
@@ -27,7 +30,7 @@ def downloads_at(release_id: str, path: str, choices: Iterable[Choice | Amount])
     return f"/download/{release_id}{path}/{wished or PLAIN}"
 
 
-def csv_text(release: Release, page: Page, key: str) -> str | None:
+def csv_text(reader: Reader, page: Page, key: str) -> str | None:
     """Return a card's rows as CSV, with a byte order mark so that Excel reads it as UTF-8.
 
     None where the page has no such card.
@@ -35,7 +38,10 @@ def csv_text(release: Release, page: Page, key: str) -> str | None:
     card = next((one for one in page.cards if one.key == key), None)
     if card is None:
         return None
+    release = reader.release
     data = "Made-up data" if release.made_up else "As delivered"
+    if reader.is_candidate:
+        data = f"{data}. {NOT_PUBLISHED}"
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([*CONTEXT, *_headings(card.table), RELEASE])

@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.asked import Asked
 from dashboard.attributes import hyphened
-from dashboard.downloads import downloads_at
+from dashboard.downloads import NOT_PUBLISHED, downloads_at
 from dashboard.page import Amount, Card, Choice, Page
 from dashboard.reader import Reader
 from dashboard.render import content, entries, form
@@ -66,6 +66,7 @@ def register(app: Dash, releases: Releases) -> None:
     @app.callback(  # type: ignore[untyped-decorator, unused-ignore]
         Output({"type": "graph", "card": MATCH}, "figure"),
         Output({"type": "graph", "card": MATCH}, "style"),
+        Output({"type": "graph", "card": MATCH}, "className"),
         Input({"type": "near", "card": MATCH}, "data"),
         State({"type": "near", "card": MATCH}, "id"),
         State("url", "search"),
@@ -73,14 +74,14 @@ def register(app: Dash, releases: Releases) -> None:
     )
     def draw(
         near: bool | None, own: dict[str, str], search: str | None, path: str
-    ) -> tuple[dict[str, Any], dict[str, str]]:
+    ) -> tuple[dict[str, Any], dict[str, str], str]:
         if not near:
             raise PreventUpdate
         figure = picture(releases, path, search or "", own["card"])
         if figure is None:
             raise PreventUpdate
         # A responsive graph takes its height from its box, and never from its figure.
-        return figure, {"height": f"{figure['layout'].get('height', HEIGHT)}px"}
+        return figure, {"height": f"{figure['layout'].get('height', HEIGHT)}px"}, "graph drawn"
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("pages", "show"), Output("page", "data-ready"), Input("view", "data")
@@ -103,8 +104,14 @@ def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | 
         return None
     asked = Asked(query)
     asked.notes += notes
+    standing = releases.standing(release.id)
     reader = Reader(
-        release, asked, releases.signatures(release.id), releases.earlier_than(release.id)
+        release,
+        asked,
+        list(standing.signatures),
+        releases.earlier_than(release.id),
+        releases.archive,
+        standing.status,
     )
     return reader, _alone(place.build(reader), asked)
 
@@ -196,6 +203,8 @@ def told(card: Card, reader: Reader, page: Page) -> dict[str, Any]:
     figure = card.draw() if card.draw else go.Figure()
     parts: dict[str, Any] = figure.to_plotly_json()
     source = source_line(reader.release, card.analyses)
+    if reader.is_candidate:
+        source = f"{NOT_PUBLISHED}. {source}"
     said = " ".join([*page.cautions, *card.notes, source])
     words = {"title": card.title, "headline": card.sentence, "source": said}
     parts["layout"]["meta"] = words

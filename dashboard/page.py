@@ -5,7 +5,7 @@ One thing, from which a browser, a reader without scripts, paper and a file are 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import plotly.graph_objects as go
 
@@ -13,6 +13,27 @@ TABS: Final = ("chart", "table", "download", "about")
 
 Entry = tuple[str, str | tuple[str, ...]]
 """A term and what is said of it: a sentence, or a list."""
+
+
+class Link(str):
+    """Words of a cell that lead somewhere; to what knows text alone, such as a file, its text.
+
+    Parameters
+    ----------
+    words
+        What is shown.
+    address
+        Where it leads.
+    """
+
+    __slots__ = ("address",)
+    address: str
+
+    def __new__(cls, words: str, address: str) -> Self:
+        """Make it."""
+        made = super().__new__(cls, words)
+        made.address = address
+        return made
 
 
 @dataclass(frozen=True)

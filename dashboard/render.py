@@ -4,13 +4,15 @@ Which tab is open is set in the browser (``assets/dashboard.js``), because it as
 server; the address holds it all the same. A chart is asked for when its card comes near.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 from dash import dcc, html
 
+from dashboard.about import FROM_WHERE
 from dashboard.attributes import hyphened
-from dashboard.page import TABS, Amount, Card, Choice, Entry, Number, Page, Table
+from dashboard.page import TABS, Amount, Card, Choice, Entry, Link, Number, Page, Table
 from dashboard.words import NOT_SHOWN
 
 CONFIG: Final[Any] = {
@@ -26,6 +28,12 @@ CONFIG: Final[Any] = {
 OWN_FIGURES: Final = "Your own figures, not the release’s"  # noqa: RUF001
 PROSE: Final = 32
 """Letters: a column with a longer cell is of words, not of numbers."""
+
+SHORT: Final = 14
+"""Letters: a cell no longer than this, such as a range, stays on one line where there is room."""
+
+NUMBER: Final = re.compile(r"[-\N{MINUS SIGN}+£]?\d(?!\d? [A-Z])")
+"""How the cell of a number begins; that of a day, such as 3 December, is of words."""
 
 Plain = dict[str, Any]
 """A component as Dash sends it."""
@@ -214,9 +222,11 @@ def _download(one: Card, address: str) -> html.Div:
 
 
 def _terms(entries: Iterable[Entry]) -> list[Any]:
-    return [
-        part for term, said in entries for part in (_plain("Dt", term), _plain("Dd", _said(said)))
-    ]
+    told = []
+    for term, said in entries:
+        kind = "from-where" if term in FROM_WHERE else ""
+        told += [_plain("Dt", term, className=kind), _plain("Dd", _said(said), className=kind)]
+    return told
 
 
 def _said(said: str | tuple[str, ...]) -> Any:
@@ -225,8 +235,7 @@ def _said(said: str | tuple[str, ...]) -> Any:
 
 def table(one: Table) -> html.Div:
     """Return a table that scrolls in a box of its own where it is wider than the screen."""
-    prose = {place for row in one.rows for place, cell in enumerate(row) if len(cell) > PROSE}
-    kinds = ["words" if place and place in prose else "" for place in range(len(one.columns))]
+    kinds = ["", *(_column_kind(one, place) for place in range(1, len(one.columns)))]
     names = zip(one.columns, kinds, strict=True)
     head: Any = _plain("Tr", [_heading(name, kind) for name, kind in names])
     body = _plain("Tbody", [_row(row, kinds) for row in one.rows])
@@ -254,14 +263,31 @@ def _row(row: tuple[str, ...], kinds: list[str]) -> Plain:
             "Tr", [_plain("Th", name, scope="rowgroup", colSpan=len(kinds), className="group")]
         )
     told = [
-        _plain("Td", cell, className=_kind(cell) or kind)
+        _plain("Td", _cell(cell), className=f"{kind} {_kind(cell)}".strip())
         for cell, kind in zip(cells, kinds[1:], strict=True)
     ]
-    return _plain("Tr", [_plain("Th", name, scope="row"), *told])
+    return _plain("Tr", [_plain("Th", _cell(name), scope="row"), *told])
+
+
+def _cell(words: str) -> str | Plain:
+    if isinstance(words, Link):
+        return _plain("A", str(words), href=words.address)
+    return words
+
+
+def _column_kind(one: Table, place: int) -> str:
+    """Return what a column is of: sentences, words, or numbers, which go without saying."""
+    cells = [row[place] for row in one.rows if place < len(row) and row[place]]
+    if any(len(cell) > PROSE for cell in cells):
+        return "words"
+    said = [cell for cell in cells if not cell.startswith(NOT_SHOWN)]
+    return "" if not said or any(NUMBER.match(cell) for cell in said) else "names"
 
 
 def _kind(cell: str) -> str:
-    return "not-shown" if cell.startswith(NOT_SHOWN) else ""
+    if cell.startswith(NOT_SHOWN):
+        return "not-shown"
+    return "short" if len(cell) <= SHORT else ""
 
 
 def _plain(tag: str, children: Any, **properties: Any) -> Plain:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard import shell
 from dashboard.downloads import PLAIN, csv_text
 from dashboard.frame import asked_release, read
-from dashboard.site_map import FRONT, find_place
+from dashboard.site_map import FRONT, MOVED, find_place
 from dashboard.standing import Note, notes_of, show_note
 from dashboard.store import Release, Releases, ReleaseUnreadable
 
@@ -38,9 +38,10 @@ def guard_pages(server: Flask, releases: Releases, style: str) -> None:
 
     @server.before_request
     def only_known_addresses() -> AnyResponse | None:
-        if request.path == "/":
+        onward = MOVED.get(request.path)
+        if onward:
             query = query_of(request)
-            return redirect(f"{FRONT.path}?{query}" if query else FRONT.path)
+            return redirect(f"{onward}?{query}" if query else onward)
         # Dash would answer any address at all with its page.
         if str(request.url_rule) == DASH_TAKES_ANY and find_place(request.path) is None:
             abort(404)
@@ -92,7 +93,7 @@ def add_files(server: Flask, releases: Releases) -> None:
         # A file of another view than its address says would be worse than none.
         if found is None or found[0].asked.notes:
             abort(404)
-        text = csv_text(release, found[1], key)
+        text = csv_text(*found, key)
         if text is None:
             abort(404)
         named = {"Content-Disposition": f'attachment; filename="{page}.{key}.csv"'}
@@ -104,6 +105,14 @@ def add_files(server: Flask, releases: Releases) -> None:
         if path is None:
             _refuse(releases, release_id)
         return send_from_directory(path.parent, path.name, as_attachment=True)
+
+    @server.get("/download/<release_id>/tables/<table>.csv")
+    def whole_table(release_id: str, table: str) -> Response:
+        path = releases.table_file(release_id, table)
+        if path is None:
+            _refuse(releases, release_id)
+        named = f"{release_id}.{table}.csv"
+        return send_from_directory(path.parent, path.name, as_attachment=True, download_name=named)
 
 
 def add_gp_pages(server: Flask, releases: Releases) -> None:

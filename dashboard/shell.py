@@ -55,7 +55,7 @@ _PAGE: Final = Markup(
 <title>{title}</title>
 {head}
 </head>
-<body data-release="{release}">
+<body data-release="{release}"{kind}>
 <a class="skip" href="#main">Skip to the figures</a>
 <header><div class="width">
 <p class="service">{service}</p>
@@ -68,7 +68,9 @@ _PAGE: Final = Markup(
 <h1>{question}</h1>
 {body}
 </main>
-<footer><div class="width">{foot}</div></footer>
+<footer><div class="width">{foot}
+<p class="on-paper">This view: <span id="address"></span></p>
+</div></footer>
 {scripts}
 </body>
 </html>"""
@@ -112,8 +114,10 @@ def page(
     """
     release = reader.release if reader else None
     kept = reader.asked.kept() if reader else {}
+    is_candidate = reader is not None and reader.is_candidate
     return _PAGE.format(
-        title=f"{place.question} {SERVICE}",
+        title=f"{'Candidate: ' if is_candidate else ''}{place.question} {SERVICE}",
+        kind=Markup(' class="is-candidate"') if is_candidate else "",
         service=SERVICE,
         question=place.question,
         pages=_links(place, kept),
@@ -268,7 +272,8 @@ def _foot(release: Release | None) -> Markup:
     whole = _WHOLE.format(name=release.id) if release.is_whole else Markup()
     return Markup(
         "<p>Release {name}. Returns counted up to {until}.</p><p>{lock}</p>{stamps}{whole}"
-        "<p>{kept}</p>"
+        '<p>{kept}</p><p><button id="print" class="action" type="button" hidden>Print this page'
+        "</button></p>"
     ).format(
         name=release.id, until=until, lock=say_lock(release), stamps=stamps, whole=whole, kept=kept
     )

@@ -6,11 +6,11 @@ from typing import Final
 
 from dashboard.page import Page
 from dashboard.pages import (
-    changes,
     does_it_work,
     for_whom,
     how_fast,
     journey,
+    releases,
     trust,
     value,
     where,
@@ -30,9 +30,11 @@ class Place:
 
 PLACES: Final = tuple(
     Place(page.PATH, page.NAME, page.QUESTION, page.build)
-    for page in (does_it_work, for_whom, how_fast, where, journey, value, trust, changes)
+    for page in (does_it_work, for_whom, how_fast, where, journey, value, trust, releases)
 )
 FRONT: Final = PLACES[0]
+MOVED: Final = {"/": FRONT.path, "/changes": releases.PATH}
+"""Addresses that lead on to a page, so that old links still do."""
 
 
 def find_place(path: str) -> Place | None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from dashboard.standing import Standing
+from dashboard.standing import UNPUBLISHED, Listed, Standing
 from models.results import (
     BALANCE,
     CURVES,
@@ -258,6 +258,9 @@ class Releases:
             current=current_of(held),
             signatures=tuple(held[release_id].signatures) if release_id in held else (),
             withdrawn=tuple(withdrawn_since(held, release_id)),
+            waiting=[n for n, one in held.items() if own_status(one) in UNPUBLISHED]
+            if self.candidates
+            else [],
         )
 
     def earlier_than(self, release_id: str) -> dict[str, Callable[[], Release]]:
@@ -270,6 +273,21 @@ class Releases:
         before = ordered[: ordered.index(release_id)] if release_id in ordered else ordered
         standing = [name for name in reversed(before) if own_status(held[name]) == "published"]
         return {name: partial(self._read, name) for name in standing}
+
+    def archive(self) -> tuple[Listed, ...]:
+        """Return every release a reader may know of, those that are not published first.
+
+        What was published and then withdrawn is among them: that it was is no secret.
+        """
+        held = self.held()
+        ever = publications({name: one.signatures for name, one in held.items()})
+        rest = sorted(held.keys() - set(ever), reverse=True)
+        shown = {*self._shown_in(held), *(n for n in ever if own_status(held[n]) == "withdrawn")}
+        return tuple(
+            Listed(name, status_among(held, name), held[name].signatures, self._manifest(name))
+            for name in (*rest, *reversed(ever))
+            if name in shown
+        )
 
     def labels(self) -> dict[str, str]:
         """Return every release a reader may ask for, oldest first, with what it is called."""
@@ -289,6 +307,12 @@ class Releases:
         is_there = release_id in self.ids() and path.is_file() and not path.is_symlink()
         return path if is_there else None
 
+    def table_file(self, release_id: str, table: str) -> Path | None:
+        """Return a whole table of a release that a reader may ask for, as CSV, if it has one."""
+        path = self._root / release_id / "csv" / f"{table}.csv"
+        is_there = release_id in self.ids() and table in TABLES and path.is_file()
+        return path if is_there and not path.is_symlink() else None
+
     def held(self) -> dict[str, Held]:
         """Return every release there is, by its identifier, as it is held at this moment."""
         found = {}
@@ -302,6 +326,14 @@ class Releases:
     def _read(self, release_id: str) -> Release:
         """Read a release that may be shown; every page's figures come through here."""
         return read_release(self._root / release_id)
+
+    def _manifest(self, release_id: str) -> Mapping[str, Any]:
+        """Return what a release says of itself, without reading its figures."""
+        try:
+            told = json.loads((self._root / release_id / "manifest.json").read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}
 
     def _current_in(self, held: Mapping[str, Held]) -> str | None:
         current = current_of(held)

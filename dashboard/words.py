@@ -222,6 +222,11 @@ def level_order(dimension: str, level: str) -> tuple[bool, int, str]:
     return level == MISSING, place, level
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: ``1 delivery``, ``2 deliveries``."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def list_words(parts: list[str]) -> str:
     """Join parts as in speech: a, b and c."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

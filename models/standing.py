@@ -74,9 +74,13 @@ def status_among(releases: Mapping[str, Held], release: str) -> Status:
 
 
 def withdrawn_since(releases: Mapping[str, Held], release: str | None) -> list[Withdrawn]:
-    """Return what was published after `release`, or ever where it is None, and then withdrawn."""
+    """Return what was published after `release`, or ever where it is None, and then withdrawn.
+
+    After one that is not published itself came nothing.
+    """
     ordered = publications({name: held.signatures for name, held in releases.items()})
-    later = ordered[ordered.index(release) + 1 :] if release in ordered else ordered
+    first = 0 if release is None else len(ordered)
+    later = ordered[ordered.index(release) + 1 if release in ordered else first :]
     return [
         Withdrawn(name, signature)
         for name in later

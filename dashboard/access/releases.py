@@ -11,10 +11,10 @@ from flask import g
 
 from dashboard.access.part import part_of, sites_of
 from dashboard.access.people import person_here
+from dashboard.standing import UNPUBLISHED
 from dashboard.store import Release, Releases, ReleaseUnreadable
 
 NOBODY: frozenset[str] = frozenset()
-UNPUBLISHED = ("candidate", "reviewed")
 
 
 class SeenReleases(Releases):
@@ -38,9 +38,11 @@ class SeenReleases(Releases):
 
     def bundle(self, release_id: str) -> Path | None:
         """Return the ZIP of a release, for who may see the whole of it."""
-        person = person_here()
-        is_all_theirs = person is not None and person.sites is None
-        return super().bundle(release_id) if is_all_theirs else None
+        return super().bundle(release_id) if _sees_all() else None
+
+    def table_file(self, release_id: str, table: str) -> Path | None:
+        """Return a whole table of a release, for who may see the whole of it."""
+        return super().table_file(release_id, table) if _sees_all() else None
 
     def _read(self, release_id: str) -> Release:
         release = super()._read(release_id)
@@ -49,6 +51,11 @@ class SeenReleases(Releases):
         person = person_here()
         sites = person.sites if person else NOBODY
         return release if sites is None else self._part(release, sites)
+
+
+def _sees_all() -> bool:
+    person = person_here()
+    return person is not None and person.sites is None
 
 
 def known_sites(root: Path) -> frozenset[str]:

@@ -11,6 +11,7 @@ from dashboard.reader import Reader
 from dashboard.selection import WEEK, select
 from dashboard.sentences import per_hundred
 from dashboard.state import View
+from dashboard.store import Release
 from dashboard.value.arithmetic import pounds
 from dashboard.verdicts import (
     NO_NUMBER,
@@ -76,16 +77,23 @@ ABOUT: Final[tuple[Entry, ...]] = (
 
 def build(reader: Reader) -> Page:
     """Return the page for a release."""
-    effects = reader.release.table("effects")
-    primary = primary_estimand(effects)
-    verdict = judge(_row(effects, primary))
-    weeks = _day(primary) // WEEK
     return Page(
-        headline=say_difference(verdict, weeks),
+        headline=answer(reader.release),
         cautions=(WHAT, CAUTION),
-        numbers=_numbers(reader, effects, verdict, weeks),
+        numbers=main_numbers(reader.release),
         cards=tuple(filter(None, (_curves(reader), _differences(reader), _unsure(reader)))),
     )
+
+
+def answer(release: Release) -> str:
+    """Return what a release answers, in one sentence with its range."""
+    return say_difference(*primary_verdict(release.table("effects")))
+
+
+def primary_verdict(effects: pl.DataFrame) -> tuple[Verdict, int]:
+    """Return what the primary comparison says, and by which week."""
+    primary = primary_estimand(effects)
+    return judge(_row(effects, primary)), _day(primary) // WEEK
 
 
 def primary_estimand(effects: pl.DataFrame) -> str:
@@ -108,9 +116,10 @@ def _row(effects: pl.DataFrame, estimand: str, **labels: str) -> dict[str, Any] 
     return rows[0] if rows else None
 
 
-def _numbers(
-    reader: Reader, effects: pl.DataFrame, verdict: Verdict, weeks: int
-) -> tuple[Number, ...]:
+def main_numbers(release: Release) -> tuple[Number, ...]:
+    """Return the numbers that a reader takes home, each with its range."""
+    effects = release.table("effects")
+    verdict, weeks = primary_verdict(effects)
     back = judge(_row(effects, f"risk_difference_{WEEK_13}"))
     return (
         Number(
@@ -128,13 +137,13 @@ def _numbers(
             say_likely(verdict.lo, verdict.hi, signed),
             f"at work in {weeks} weeks, per person on offer the service, referred or not",
         ),
-        _cost(reader),
-        _helped(reader),
+        _cost(release),
+        _helped(release),
     )
 
 
-def _cost(reader: Reader) -> Number:
-    costs = reader.release.table("economics").filter(condition=ALL, item="cost_per_extra_return")
+def _cost(release: Release) -> Number:
+    costs = release.table("economics").filter(condition=ALL, item="cost_per_extra_return")
     label, meaning = (
         "Cost of an extra return",
         "more than without the service, per sustained return",
@@ -151,9 +160,9 @@ def _of_hundred(share: float) -> str:
     return signed(100 * share, 0)
 
 
-def _helped(reader: Reader) -> Number:
+def _helped(release: Release) -> Number:
     everything = dict.fromkeys(("quarter", "site_id", "tier", "referred_by"), ALL)
-    rows = reader.release.table("volumes").filter(**everything).to_dicts()
+    rows = release.table("volumes").filter(**everything).to_dicts()
     count = rows[0]["referrals"] if rows else None
     value = TOO_FEW if rows and count is None else NO_FIGURE if count is None else f"{count:,}"
     return Number("People helped", value, "", "referrals to any tier so far, to the nearest 5")

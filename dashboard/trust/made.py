@@ -6,7 +6,7 @@ from dashboard.page import Card, Entry, Table
 from dashboard.reader import Reader
 from dashboard.store import HASH_SHOWN, Release
 from dashboard.trust.protocol_words import promised
-from dashboard.words import NO_FIGURE, list_words, say_date
+from dashboard.words import NO_FIGURE, counted, list_words, say_date
 from models.signing import Signature
 
 Row = dict[str, Any]
@@ -53,7 +53,7 @@ def _say_deliveries(deliveries: list[Row]) -> str:
     for one in deliveries:
         latest[one["supplier"]] = max(one["extracted_on"], latest.get(one["supplier"], ""))
     many = len(latest)
-    said = f"{_plural(many, 'supplier')} sent {_plural(len(deliveries), 'delivery', 'deliveries')}"
+    said = f"{counted(many, 'supplier')} sent {counted(len(deliveries), 'delivery', 'deliveries')}"
     days = sorted(set(latest.values()))
     if len(days) == 1:
         return f"{said}; the latest {'of each ' if many > 1 else ''}reaches to {say_date(days[0])}."
@@ -107,7 +107,7 @@ def _say_changes(release: Release, amendments: list[Row]) -> str:
         times = "once" if len(amendments) == 1 else f"{len(amendments)} times"
         said.append(f"The protocol was changed {times} after results were published")
     if late:
-        said.append(f"{_plural(len(late), 'analysis', 'analyses')} added after the first results")
+        said.append(f"{counted(len(late), 'analysis', 'analyses')} added after the first results")
     return f"{'; '.join(said)}. Every result that this touches says so."
 
 
@@ -189,7 +189,3 @@ def _cost(manifest: Any) -> list[tuple[str, ...]]:
         share = held.get(key)
         told.append((name, NO_FIGURE if share is None else f"{100 * share:.1f} in 100", ""))
     return told
-
-
-def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -148,6 +148,40 @@ def test_only_what_is_offered_can_be_had(client: FlaskClient, path: str) -> None
     assert client.get(path).status_code == 404
 
 
+def test_old_addresses_lead_to_where_their_page_is_now(client: FlaskClient) -> None:
+    answer = client.get("/changes?since=x")
+    assert (answer.status_code, answer.location) == (302, "/releases?since=x")
+
+
+def test_a_whole_table_is_the_releases_own_file(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    folder = write_release(referral_curves)
+    (folder / "csv").mkdir()
+    (folder / "csv/curves.csv").write_bytes(b"as released")
+    (folder / "csv/people.csv").write_bytes(b"no table of a release")
+    (folder / "csv/effects.csv").symlink_to(folder / "manifest.json")
+    at = f"/download/{RELEASE}/tables"
+    client = create_app(folder.parent, candidates=True).server.test_client()
+    answer = client.get(f"{at}/curves.csv", buffered=True)
+    assert answer.data == b"as released"
+    assert f"filename={RELEASE}.curves.csv" in answer.headers["Content-Disposition"]
+    for name in ("people", "effects", "flow", "..%2f..%2fmanifest"):
+        assert client.get(f"{at}/{name}.csv").status_code == 404
+    readers = create_app(folder.parent).server.test_client()
+    assert readers.get(f"{at}/curves.csv").status_code == 404
+
+
+def test_a_cell_that_leads_somewhere_is_a_link_on_the_page_and_text_in_a_file(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/releases").text
+    there = f'<a href="/does-it-work?release={RELEASE}">{RELEASE}</a>'
+    assert f'<th scope="row">{there}</th>' in page
+    text = client.get(f"/download/{RELEASE}/releases/-/archive.csv").text
+    assert f"Made-up data,All releases,{RELEASE},The latest" in text
+
+
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(
     write_release: Write, referral_curves: pl.DataFrame
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.about import provenance
+from dashboard.about import FROM_WHERE, provenance
 from dashboard.asked import Asked
 from dashboard.selection import Point, Selection, choices_of, select, table_rows
 from dashboard.sentences import caution, headline, per_hundred, source_line, stops
@@ -119,3 +119,7 @@ def test_nothing_is_said_of_a_protocol_that_was_not_changed(see: See) -> None:
     release = see("condition=back_pain").release
     assert source_line(release).endswith("figures 012345678901.")
     assert "Since publication" not in dict(provenance(release, ["since_referral"], []))
+
+
+def test_what_stands_once_on_paper_is_what_every_card_says() -> None:
+    assert {term for term, _ in provenance(release_of(), [], [])} == FROM_WHERE

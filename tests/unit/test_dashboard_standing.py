@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.frame import render
+from dashboard.frame import picture, render
 from dashboard.store import Releases
 from dashboard.summaries import write_gp_pages
 
@@ -78,15 +78,15 @@ def test_a_release_is_compared_with_what_was_published_before_it_and_stands(
     client: FlaskClient, releases: Path, sign: Sign
 ) -> None:
     sign(FIRST, "publish", 1)
-    assert "No release was published before this one" in client.get("/changes").text
+    assert "No release was published before this one" in client.get("/releases").text
     sign(SECOND, "publish", 2)
     assert list(Releases(releases).earlier_than(SECOND)) == [FIRST]
     assert list(Releases(releases).earlier_than(FIRST)) == []
-    page = client.get("/changes").text
+    page = client.get("/releases").text
     assert f"Since release {FIRST}" in page
-    assert 'aria-current="page">What changed?</a>' in page
+    assert 'aria-current="page">Releases</a>' in page
     sign(FIRST, "withdraw", 3, REASON)
-    assert "No release was published before this one" in client.get("/changes").text
+    assert "No release was published before this one" in client.get("/releases").text
 
 
 def test_what_was_withdrawn_is_not_shown_and_says_why(client: FlaskClient, sign: Sign) -> None:
@@ -126,6 +126,46 @@ def test_where_nothing_stands_a_plain_page_says_why(client: FlaskClient, sign: S
     assert "No figures stand at present" in page.text
     assert "counted twice" in page.text
     assert "<script" not in page.text
+
+
+def test_an_evaluator_cannot_mistake_a_candidate_for_what_is_published(
+    releases: Path, sign: Sign
+) -> None:
+    sign(FIRST, "publish", 1)
+    client = create_app(releases, candidates=True).server.test_client()
+    published, candidate = (client.get(f"/how-fast{q}").text for q in ("", f"?release={SECOND}"))
+    assert f"<strong>Published: release {FIRST}</strong>" in published
+    assert f'href="/does-it-work?release={SECOND}"' in published
+    assert 'class="is-candidate"' not in published
+    assert f"<strong>Not published: candidate {SECOND}</strong>" in candidate
+    assert f'href="/releases?release={SECOND}&amp;since={FIRST}"' in candidate
+    assert 'class="is-candidate"' in candidate
+    assert "<title>Candidate: How soon" in candidate
+    beside = client.get(f"/releases?release={SECOND}&since={FIRST}").text
+    assert f"If candidate {SECOND} took the place of release {FIRST}" in beside
+
+
+def test_what_leaves_a_candidates_page_says_that_it_is_not_published(
+    releases: Path, sign: Sign
+) -> None:
+    sign(FIRST, "publish", 1)
+    client = create_app(releases, candidates=True).server.test_client()
+    assert "Not published" in client.get(csv_of(SECOND)).text
+    assert "Not published" not in client.get(csv_of(FIRST)).text
+    shown = Releases(releases, candidates=True)
+    for name, is_said in ((SECOND, True), (FIRST, False)):
+        chart = picture(shown, "/how-fast", f"?release={name}", "curves")
+        assert chart is not None
+        assert ("Not published" in chart["layout"]["meta"]["source"]) == is_said
+
+
+def test_readers_are_told_of_no_candidate(releases: Path, sign: Sign) -> None:
+    sign(FIRST, "publish", 1)
+    client = create_app(releases).server.test_client()
+    for path in ("/how-fast", "/releases"):
+        page = client.get(path).text
+        assert SECOND not in page
+        assert 'id="published"' not in page
 
 
 def test_a_correction_says_what_it_puts_right(client: FlaskClient, sign: Sign) -> None:

@@ -56,3 +56,8 @@ def test_where_all_is_withdrawn_there_is_none_and_all_are_told_of() -> None:
     assert current_of(held) is None
     assert [one.release for one in withdrawn_since(held, None)] == ["a", "b"]
     assert publications({name: one.signatures for name, one in held.items()}) == ["a", "b"]
+
+
+def test_a_release_that_is_not_published_is_told_of_no_withdrawal() -> None:
+    held = {"a": published(1, sign("withdraw", 2)), "b": Held([], "m")}
+    assert withdrawn_since(held, "b") == []

@@ -39,6 +39,8 @@ def releases(tmp_path_factory: pytest.TempPathFactory, referral_curves: pl.DataF
     folder = write_release_folder(releases, curves, made_up=False, more=site_tables())
     add_gp_pages(folder)
     (folder / f"{folder.name}.zip").write_bytes(b"all of it")
+    (folder / "csv").mkdir()
+    (folder / "csv/effects.csv").write_text("a whole table")
     publish(releases)
     write_release_folder(releases, curves, "2013-03-31-unpublished", made_up=False)
     return releases

@@ -102,7 +102,7 @@ def test_no_page_question_or_file_tells_of_another_site(home: Path, enter: Enter
         whole = told_at(unlimited, place, query, page)
         others |= {place.path} if OTHER in whole else set()
     # The pages that tell of sites at all.
-    assert own >= others >= {"/how-fast", "/where", "/journey", "/changes"}
+    assert own >= others >= {"/how-fast", "/where", "/journey", "/releases"}
 
 
 def test_every_release_is_read_as_far_as_it_may_be_seen(home: Path) -> None:
@@ -147,6 +147,8 @@ def test_the_whole_release_is_for_who_may_see_all_of_it(enter: Enter) -> None:
         client = enter(name)
         assert client.get(zipped, buffered=True).status_code == status
         assert (zipped in client.get("/how-fast").text) == (status == 200)
+        table = f"/download/{RELEASE}/tables/effects.csv"
+        assert client.get(table, buffered=True).status_code == status
 
 
 def test_what_is_added_later_is_not_theirs_until_it_is_named(home: Path) -> None:
@@ -162,8 +164,8 @@ def test_what_is_added_later_is_not_theirs_until_it_is_named(home: Path) -> None
 def test_every_address_there_is_was_thought_of(home: Path) -> None:
     rules = served(home)[0].server.url_map.iter_rules()
     named = {rule.endpoint for rule in rules if not rule.endpoint.startswith("/")}
-    # Not theirs: the ZIP of a whole release, and the folder of Flask's own, which is not there.
-    assert named - IN_PARTS == {"whole", "static"}
+    # Not theirs: files of a whole release, and the folder of Flask's own, which is not there.
+    assert named - IN_PARTS == {"whole", "whole_table", "static"}
 
 
 @pytest.mark.parametrize("name", ["carl", "dora", "vera"])

@@ -14,7 +14,7 @@ from dashboard.changes import (
     protocol_changes,
 )
 from dashboard.page import Card, Page
-from dashboard.pages.changes import FIRST, build
+from dashboard.pages.releases import FIRST, build
 from dashboard.reader import Reader
 from dashboard.store import Release, ReleaseUnreadable
 from tests.unit.releases import release_of
@@ -88,7 +88,8 @@ def test_curves_are_compared_at_13_26_and_52_weeks_alone() -> None:
 
 def test_a_release_beside_itself_shows_no_change() -> None:
     page = page_of(BEFORE, BEFORE)
-    assert [one.table.rows[0][0] for one in page.cards] == ["Nothing"] * 4
+    details = ("results", "curves", "data", "protocol")
+    assert [card(page, key).table.rows[0][0] for key in details] == ["Nothing"] * 4
     assert "none of 3 comparisons and none of 2 points of curves moved" in page.headline
 
 
@@ -139,7 +140,7 @@ def test_the_page_says_what_moved_in_words() -> None:
     assert row == (
         "Pilot and comparison practices: days regained by week 26, Pilot against comparison, "
         "Stress, including work-related stress",
-        "5", "1 to 9", "9.1", "6 to 12",
+        "5.0", "1.0 to 9.0", "9.1", "6.0 to 12.0",
     )  # fmt: skip
     assert card(page, "curves").table.rows[0][0] == "Since referral: Tier B, week 13"
     assert card(page, "curves").table.rows[0][1:4] == ("50.0%", "45.0% to 55.0%", "44.0%")
@@ -169,7 +170,9 @@ def test_another_release_can_be_asked_for_and_one_that_is_not_before_it_cannot()
 
 
 def test_where_nothing_was_published_before_the_page_says_so() -> None:
-    assert build(Reader(NOW, Asked(""))).headline == FIRST
+    page = build(Reader(NOW, Asked("")))
+    assert page.headline == FIRST.format("r2")
+    assert [one.key for one in page.cards] == ["archive", "corrections", "files"]
 
 
 def test_an_earlier_release_that_is_damaged_is_said_to_be() -> None:

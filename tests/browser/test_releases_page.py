@@ -52,7 +52,7 @@ def _publish_later(path: Path) -> None:
 def test_what_moved_is_in_the_headline_and_the_tables(changed: str, open_page: Open) -> None:
     page = open_page()
     page.goto(f"{changed}/how-fast")
-    page.get_by_role("link", name="What changed?").click()
+    page.get_by_role("link", name="Releases").click()
     headline = page.locator("#headline")
     expect(headline).to_contain_text(f"Since release {FIRST}")
     expect(headline).to_contain_text("1 of 1 comparison")
@@ -71,7 +71,7 @@ def test_the_page_is_accessible_fits_and_says_nothing_on_the_console(
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(f"{changed}/changes")
+    page.goto(f"{changed}/releases")
     expect(page.locator("#card-protocol")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert find_faults(page) == []

@@ -1,0 +1,56 @@
+"""The answer and the numbers of the first page, before and now."""
+
+from typing import Final
+
+from dashboard.history.compared import Compared
+from dashboard.page import Card, Number
+from dashboard.pages.does_it_work import (
+    answer,
+    main_numbers,
+    primary_estimand,
+    primary_verdict,
+)
+from dashboard.verdicts import NO_NUMBER, Verdict, say_days
+
+OTHER: Final = "The protocol names another main result than before."
+COLUMNS: Final = ("Number", "Before", "Now")
+
+
+def main_card(compared: Compared) -> Card:
+    """Return what the first page answered before, and answers now."""
+    then, now = answer(compared.before), answer(compared.now)
+    sentence = (
+        f"The answer is the same, word for word: {now}"
+        if then == now
+        else f"Before: “{then}” Now: “{now}”"
+    )
+    earlier = {one.label: one for one in main_numbers(compared.before)}
+    rows = tuple(
+        (one.label, _say(earlier.get(one.label)), _say(one)) for one in main_numbers(compared.now)
+    )
+    table = compared.table("The four numbers of the first page", COLUMNS, rows)
+    return Card("new", "What is new", sentence, table, compared.about)
+
+
+def main_result(compared: Compared) -> str:
+    """Return how the main result moved, in one sentence."""
+    frames = [one.table("effects") for one in (compared.before, compared.now)]
+    if len(set(map(primary_estimand, frames))) > 1:
+        return OTHER
+    (before, _), (now, _) = map(primary_verdict, frames)
+    told = f"{_say_result(before)} before, {_say_result(now)} now."
+    if before.lo is None or before.hi is None or now.estimate is None:
+        return f"The main result: {told}"
+    stayed = before.lo <= now.estimate <= before.hi
+    verb = "stayed within what was likely" if stayed else "moved by more than was likely"
+    return f"The main result {verb}: {told}"
+
+
+def _say_result(verdict: Verdict) -> str:
+    return say_days(verdict) if verdict.is_shown else NO_NUMBER[verdict.kind].lower()
+
+
+def _say(number: Number | None) -> str:
+    if number is None:
+        return ""
+    return f"{number.value}, {number.uncertainty}" if number.uncertainty else number.value
