@@ -4,6 +4,7 @@ Which tab is open is set in the browser (``assets/dashboard.js``), because it as
 server; the address holds it all the same. A chart is asked for when its card comes near.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ CONFIG: Final[Any] = {
 OWN_FIGURES: Final = "Your own figures, not the release’s"  # noqa: RUF001
 PROSE: Final = 32
 """Letters: a column with a longer cell is of words, not of numbers."""
+
+BEGINS_A_NUMBER: Final = re.compile(r"(day )?[−-]?£?\d")  # noqa: RUF001
 
 Plain = dict[str, Any]
 """A component as Dash sends it."""
@@ -225,8 +228,8 @@ def _said(said: str | tuple[str, ...]) -> Any:
 
 def table(one: Table) -> html.Div:
     """Return a table that scrolls in a box of its own where it is wider than the screen."""
-    prose = {place for row in one.rows for place, cell in enumerate(row) if len(cell) > PROSE}
-    kinds = ["words" if place and place in prose else "" for place in range(len(one.columns))]
+    rows = [row for row in one.rows if len(row) == len(one.columns)]
+    kinds = ["", *(_column([row[at] for row in rows]) for at in range(1, len(one.columns)))]
     names = zip(one.columns, kinds, strict=True)
     head: Any = _plain("Tr", [_heading(name, kind) for name, kind in names])
     body = _plain("Tbody", [_row(row, kinds) for row in one.rows])
@@ -239,6 +242,15 @@ def table(one: Table) -> html.Div:
         **hyphened(aria_label=one.caption),
     )
     return html.Div([box, html.P(one.note, className="source")]) if one.note else box
+
+
+def _column(cells: list[str]) -> str:
+    """Return how a column stands: numbers to the right, words to the left, prose with room."""
+    if any(len(cell) > PROSE for cell in cells):
+        return "words"
+    told = [cell for cell in cells if cell and not _kind(cell)]
+    numbers = sum(bool(BEGINS_A_NUMBER.match(cell)) for cell in told)
+    return "short" if told and 2 * numbers < len(told) else ""
 
 
 def _heading(name: str, kind: str) -> Plain:
@@ -254,7 +266,7 @@ def _row(row: tuple[str, ...], kinds: list[str]) -> Plain:
             "Tr", [_plain("Th", name, scope="rowgroup", colSpan=len(kinds), className="group")]
         )
     told = [
-        _plain("Td", cell, className=_kind(cell) or kind)
+        _plain("Td", cell, className=" ".join(filter(None, (_kind(cell), kind))))
         for cell, kind in zip(cells, kinds[1:], strict=True)
     ]
     return _plain("Tr", [_plain("Th", name, scope="row"), *told])
