@@ -14,6 +14,7 @@ from dashboard.volumes import Rate, Volumes, say_expected, say_rate
 from dashboard.words import list_words
 from models.results import ALL
 
+UNIT: Final = "referrals a month for each GP"
 WHOLE: Final = 3.0
 """Months of a whole quarter."""
 
@@ -51,7 +52,7 @@ def quarters_card(reader: Reader, volumes: Volumes, tiers: list[str], yours: str
                 "a signal to ask why.",
             ),
         ),
-        draw=lambda: quarters(panels, [quarter_tick(name) for name in names]),
+        draw=lambda: quarters(panels, [quarter_tick(name) for name in names], UNIT),
         notes=(
             "Whoever made them. An open dot is a quarter that is not whole. Shaded: what GPs "
             "expected.",

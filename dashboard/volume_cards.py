@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard.figures.rates import Panel, RateRow, rates
+from dashboard.figures.rates import Key, Panel, RateRow, rates
 from dashboard.page import Card, Entry, Table
 from dashboard.reader import Reader
 from dashboard.sites import say_site
@@ -19,6 +19,8 @@ from models.results import ALL
 UNIT: Final = "Referrals a month for each full-time GP"
 ACROSS: Final = "Referrals a month<br>for each full-time GP"
 """On two lines, for a phone."""
+
+KEY: Final = Key("Made by GPs", "Made by anybody", "What GPs expected to make")
 
 REFERRERS: Final = (GP, "employer", "self", "hospital_consultant", "oh_expert")
 ABOUT: Final[tuple[Entry, ...]] = (
@@ -95,11 +97,10 @@ def expected_card(
         sentence=sentence,
         table=Table("Referrals a month for each full-time GP", columns, tuple(cells)),
         about=about(reader, volumes),
-        draw=lambda: rates(panels, ACROSS),
+        draw=lambda: rates(panels, ACROSS, KEY),
         notes=(
-            "Filled dot: referrals that GPs made. Open dot: everybody's, such as employers' and "
-            "patients' own.",
-            "Shaded: what GPs expected to make. Each tier has a scale of its own.",
+            "By anybody: with employers' and patients' own, for instance. Each tier has a scale of "
+            "its own.",
             "Sites are in order of their names.",
         ),
     )

@@ -117,8 +117,7 @@ def waits_card(reader: Reader, rows: list[Row], where: str) -> Card:
         about=_about(reader, rows),
         draw=(lambda: waits(marks)) if marks else None,
         notes=(
-            "Filled dot: the day by which half had it. Open square: nine in ten. Upright bar: the "
-            "target. A dotted line to the edge: nine in ten have not had it so far.",
+            "A dotted line to the edge: nine in ten have not had it so far.",
             "In time: of those whose target day has come, how many had it by then.",
         ),
     )

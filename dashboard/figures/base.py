@@ -11,6 +11,20 @@ SIDES: Final = {"l": 8, "r": 16, "t": 12, "b": 52}
 """Margins in pixels, where a chart does not need others."""
 
 
+KEY: Final = {
+    "orientation": "h",
+    "x": 0,
+    "xanchor": "left",
+    "xref": "container",
+    "y": 1,
+    "yanchor": "top",
+    "yref": "container",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
+"""A key of marks, above a chart from its left edge."""
+
+
 def layout(height: int, **more: Any) -> Plain:
     """Return the layout of a chart of so many pixels, with what is its own."""
     return {

@@ -13,6 +13,7 @@ from dashboard.words import TOO_FEW
 LINE_HEIGHT: Final = 0.06
 """Height of a line of text at a line's end, as a share of the axis."""
 
+SLIGHT: Final = 1e-6
 LABEL_WIDTH: Final = 14
 CHARACTER: Final = 8
 """Width of a character of a name, in pixels; a little more than the average."""
@@ -130,9 +131,13 @@ def _ring(series: Series, line: Line) -> dict[str, object]:
 
 def _names(drawn: Sequence[tuple[Series, Line]]) -> list[dict[str, object]]:
     ends = [(series.shown[-1].week, series.shown[-1].returned or 0.0) for series, _ in drawn]
+    means = [
+        sum(p.returned or 0.0 for p in series.shown) / len(series.shown) for series, _ in drawn
+    ]
     texts = [wrap(series.label, LABEL_WIDTH) for series, _ in drawn]
     gap = LINE_HEIGHT * max(map(len, texts), default=1)
-    heights = spread([height for _, height in ends], gap)
+    # Of lines that end together, the one that ran higher has its name above.
+    heights = spread([end + SLIGHT * m for (_, end), m in zip(ends, means, strict=True)], gap)
     return [
         _name(text, line, end, height)
         for text, (_, line), end, height in zip(texts, drawn, ends, heights, strict=True)

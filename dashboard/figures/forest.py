@@ -8,14 +8,16 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboard.theme import FONT, GRID, INK, PAPER
-from dashboard.verdicts import NO_NUMBER, Verdict
+from dashboard.verdicts import NO_NUMBER, Verdict, signed
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
-LETTERS: Final = 28
-"""Of a line under the axis: what a phone is wide enough for."""
+LETTERS: Final = 24
+LABEL_LETTERS: Final = 20
+"""Of a line under the axis, and of a row's name: what a phone is wide enough for."""
 
 ROW: Final = 34
-"""Pixels of a row."""
+LABEL_LINE: Final = 18
+"""Pixels of a row, and of each line of its name beyond the first."""
 
 TOP: Final = 8
 MARGINS: Final = 48
@@ -100,10 +102,15 @@ def _marks(
             "thickness": 2,
             "width": 0,
         },
-        "marker": {"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2.5}},
+        "marker": {
+            "color": colour,
+            "symbol": symbol,
+            "size": 11,
+            "line": {"width": 2.5, "color": colour},
+        },
         "customdata": [
-            f"{value:.1f} ({low:.1f} to {high:.1f})"
-            for value, low, high in zip(middle, lo, hi, strict=True)
+            f"{one.label}: {signed(value)} ({signed(low)} to {signed(high)})"
+            for (_, one), value, low, high in zip(rows, middle, lo, hi, strict=True)
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
@@ -127,11 +134,13 @@ def _layout(
 ) -> dict[str, Any]:
     title = wrap(axis.replace(" →", f"{NO_BREAK}→"), LETTERS)
     under = MARGINS - TOP + TITLE_LINE * len(title)
+    names = [wrap(one.label, LABEL_LETTERS) for one in estimates]
+    row = ROW + LABEL_LINE * (max(map(len, names), default=1) - 1)
     return {
         "font": {"family": FONT, "size": 14, "color": INK},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
-        "height": TOP + under + ROW * max(len(estimates), 1),
+        "height": TOP + under + row * max(len(estimates), 1),
         "margin": {"l": 8, "r": 16, "t": TOP, "b": under},
         "showlegend": False,
         "dragmode": False,
@@ -146,8 +155,8 @@ def _layout(
                 "x1": none,
                 "y0": 0,
                 "y1": 1,
-                "line": {"color": INK, "width": 1, "dash": "dot"},
-                "layer": "below",
+                "line": {"color": INK, "width": 1.5, "dash": "dot"},
+                "layer": "between",
             }
         ],
         "xaxis": {
@@ -159,7 +168,7 @@ def _layout(
         },
         "yaxis": {
             "tickvals": list(range(len(estimates))),
-            "ticktext": [one.label for one in estimates],
+            "ticktext": ["<br>".join(name) for name in names],
             "range": [len(estimates) - 0.5, -0.5],
             "fixedrange": True,
             "automargin": True,

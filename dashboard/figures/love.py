@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from dashboard.figures.base import KEY
 from dashboard.theme import FONT, GRID, INK, PAPER
 
 ROW: Final = 38
-MARGINS: Final = 132
+MARGINS: Final = 144
 APART: Final = 0.17
 """Of a row: how far marks of before stand above its middle, and of after below."""
 
@@ -71,13 +72,10 @@ def _layout(facts: list[str], limit: float, width: float) -> dict[str, Any]:
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
         "height": MARGINS + ROW * max(len(facts), 1),
-        "margin": {"l": 8, "r": 16, "t": 60, "b": 72},
+        "margin": {"l": 8, "r": 16, "t": 72, "b": 72},
         "dragmode": False,
         "hovermode": "closest",
-        "legend": {
-            "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1,
-            "yanchor": "top", "yref": "container", "itemclick": False, "itemdoubleclick": False,
-        },
+        "legend": KEY,
         "shapes": [_band(limit), _line(limit)],
         "annotations": [_limit_words(limit)],
         "xaxis": {

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from dashboard.figures.base import KEY
 from dashboard.theme import FONT, GRID, INK, PAPER
 
 LETTERS: Final = 20
@@ -72,10 +73,7 @@ def _layout(rows: list[str], columns: list[str]) -> dict[str, Any]:
         "margin": {"l": 8, "r": 12, "t": 40, "b": 8},
         "dragmode": False,
         "hovermode": "closest",
-        "legend": {
-            "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1,
-            "yanchor": "top", "yref": "container", "itemclick": False, "itemdoubleclick": False,
-        },
+        "legend": KEY,
         "xaxis": axis
         | {
             "tickvals": list(range(len(columns))),

@@ -49,7 +49,7 @@ class Quarters:
     limits: Individuals | None = None
 
 
-def quarters(panels: Sequence[Quarters], names: Sequence[str]) -> go.Figure:
+def quarters(panels: Sequence[Quarters], names: Sequence[str], unit: str) -> go.Figure:
     """
     Draw panels of quarters.
 
@@ -58,7 +58,9 @@ def quarters(panels: Sequence[Quarters], names: Sequence[str]) -> go.Figure:
     panels
         From the top.
     names
-        Of the quarters.
+        Of the quarters, on one line or two.
+    unit
+        What is counted, in every panel.
 
     Returns
     -------
@@ -90,8 +92,8 @@ def quarters(panels: Sequence[Quarters], names: Sequence[str]) -> go.Figure:
             gridcolor=GRID,
         )
         shapes += _shapes(panel, place, len(names))
-        notes += _notes(panel, place, top)
-    traces = [trace for place, panel in enumerate(panels) for trace in _traces(panel, place)]
+        notes += _notes(panel, place, top, unit)
+    traces = [trace for place, panel in enumerate(panels) for trace in _traces(panel, place, names)]
     height = HEIGHT * len(panels) + GAP * (len(panels) - 1) + 36 + 72
     margin = {"l": 8, "r": 16, "t": 36, "b": 72}
     whole = layout(height, margin=margin, shapes=shapes, annotations=notes, **parts)
@@ -129,9 +131,17 @@ def _shapes(panel: Quarters, place: int, count: int) -> list[Plain]:
     return shapes
 
 
-def _notes(panel: Quarters, place: int, top: float) -> list[Plain]:
-    title = note(f"<b>{panel.title}</b>", xref="paper", x=0, xanchor="left", yref="paper", y=top,
-                 yanchor="bottom", yshift=4)  # fmt: skip
+def _notes(panel: Quarters, place: int, top: float, unit: str) -> list[Plain]:
+    title = note(
+        f"<b>{panel.title}</b>: {unit}",
+        xref="paper",
+        x=0,
+        xanchor="left",
+        yref="paper",
+        y=top,
+        yanchor="bottom",
+        yshift=4,
+    )
     hidden = [
         note("too<br>few", xref=axis_name("x", place), x=at, yref=axis_name("y", place), y=0,
              yanchor="bottom")
@@ -140,7 +150,7 @@ def _notes(panel: Quarters, place: int, top: float) -> list[Plain]:
     return [title, *hidden]
 
 
-def _traces(panel: Quarters, place: int) -> list[Plain]:
+def _traces(panel: Quarters, place: int, names: Sequence[str]) -> list[Plain]:
     signals = panel.limits.signals if panel.limits else frozenset()
     common = {"type": "scatter", "xaxis": axis_name("x", place), "yaxis": axis_name("y", place)}
     whole = {
@@ -155,7 +165,8 @@ def _traces(panel: Quarters, place: int) -> list[Plain]:
                       for is_whole in panel.is_whole],
             "line": {"width": 2.5, "color": panel.line.colour},
         },
-        "hovertemplate": "%{y:.3g} a month<extra></extra>",
+        "customdata": [name.replace("<br>", " ") for name in names],
+        "hovertemplate": f"{panel.title}, %{{customdata}}: %{{y:.3g}} a month<extra></extra>",
     }  # fmt: skip
     rings = {
         "mode": "markers",

@@ -6,7 +6,16 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboard.figures.base import Plain, axis, axis_key, axis_name, layout, note, panel_domains
+from dashboard.figures.base import (
+    KEY,
+    Plain,
+    axis,
+    axis_key,
+    axis_name,
+    layout,
+    note,
+    panel_domains,
+)
 from dashboard.theme import ARMS
 
 ROW: Final = 34
@@ -16,6 +25,8 @@ GAP: Final = 74
 BAND: Final = "rgba(18,67,109,0.14)"
 COLOUR: Final = ARMS["A"].colour
 HALF: Final = 0.36
+KEY_ROOM: Final = 58
+"""Pixels for the key, on a phone on three lines."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,15 @@ class RateRow:
 
 
 @dataclass(frozen=True)
+class Key:
+    """What the filled dot, the open dot and the band are called."""
+
+    own: str
+    everybody: str
+    band: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """Rows under a title, on a scale of their own."""
 
@@ -51,7 +71,7 @@ class Panel:
     rows: tuple[RateRow, ...]
 
 
-def rates(panels: Sequence[Panel], across: str) -> go.Figure:
+def rates(panels: Sequence[Panel], across: str, key: Key | None = None) -> go.Figure:
     """
     Draw panels of rates.
 
@@ -61,6 +81,8 @@ def rates(panels: Sequence[Panel], across: str) -> go.Figure:
         From the top.
     across
         What is measured, with its unit.
+    key
+        What the marks are called, where there is more than one kind.
 
     Returns
     -------
@@ -82,11 +104,14 @@ def rates(panels: Sequence[Panel], across: str) -> go.Figure:
         parts[axis_key("y", place)] = _rows_axis(panel, place, (bottom, top))
         shapes += _bands(panel, place)
         notes += _words(panel, place, top)
-    traces = [trace for place, panel in enumerate(panels) for trace in _dots(panel, place)]
-    top = 40 if any(panel.title for panel in panels) else 12
+    traces = [trace for place, panel in enumerate(panels) for trace in _dots(panel, place, key)]
+    top = (40 if any(panel.title for panel in panels) else 12) + (KEY_ROOM if key else 0)
     height = sum(heights) + GAP * (len(panels) - 1) + top + 72
     margin = {"l": 8, "r": 16, "t": top, "b": 72}
-    whole = layout(height, margin=margin, shapes=shapes, annotations=notes, **parts)
+    legend = {"showlegend": True, "legend": KEY} if key else {}
+    if key and shapes:
+        shapes[0] |= {"showlegend": True, "name": key.band}
+    whole = layout(height, margin=margin, shapes=shapes, annotations=notes, **parts) | legend
     return go.Figure({"data": traces, "layout": whole})
 
 
@@ -138,28 +163,33 @@ def _words(panel: Panel, place: int, top: float) -> list[Plain]:
     return [title, *rows] if panel.title else rows
 
 
-def _dots(panel: Panel, place: int) -> list[Plain]:
+def _dots(panel: Panel, place: int, key: Key | None) -> list[Plain]:
     return [
         trace
         for name, symbol in (("everybody", "circle-open"), ("own", "circle"))
-        if (trace := _marks(panel, place, name, symbol))
+        if (trace := _marks(panel, place, name, symbol, key))
     ]
 
 
-def _marks(panel: Panel, place: int, name: str, symbol: str) -> dict[str, Any] | None:
+def _marks(
+    panel: Panel, place: int, name: str, symbol: str, key: Key | None
+) -> dict[str, Any] | None:
     found = [
-        (at, value)
+        (at, row.label, value)
         for at, row in enumerate(panel.rows)
         if (value := getattr(row, name)) is not None
     ]
     if not found:
         return None
+    by = f"<br>{getattr(key, name)}" if key else ""
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": name,
-        "x": [value for _, value in found],
-        "y": [at for at, _ in found],
+        "name": getattr(key, name) if key else name,
+        "showlegend": place == 0,
+        "x": [value for _, _, value in found],
+        "y": [at for at, _, _ in found],
+        "customdata": [label for _, label, _ in found],
         "xaxis": axis_name("x", place),
         "yaxis": axis_name("y", place),
         "marker": {
@@ -168,5 +198,5 @@ def _marks(panel: Panel, place: int, name: str, symbol: str) -> dict[str, Any] |
             "size": 12,
             "line": {"width": 2.5, "color": COLOUR},
         },
-        "hovertemplate": "%{x:.3g} a month<extra></extra>",
+        "hovertemplate": f"%{{customdata}}: %{{x:.3g}} a month{by}<extra></extra>",
     }

@@ -56,7 +56,7 @@ def shares(bars: Sequence[Bar], parts: Mapping[str, Part], beside: str) -> go.Fi
     for key, part in parts.items():
         values = [round(100 * bar.shares.get(key, 0.0), 1) for bar in bars]
         if any(values):
-            traces.append(_part(part, values))
+            traces.append(_part(part, values, labels))
     words = [
         note(bar.words, x=0, xanchor="left", xshift=6, y=at)
         for at, bar in enumerate(bars)
@@ -83,9 +83,9 @@ def shares(bars: Sequence[Bar], parts: Mapping[str, Part], beside: str) -> go.Fi
                 xanchor="left",
                 xshift=8,
                 yref="paper",
-                y=0,
-                yanchor="top",
-                yshift=-22,
+                y=1,
+                yanchor="bottom",
+                yshift=4,
                 align="left",
             )
         )
@@ -105,7 +105,7 @@ def shares(bars: Sequence[Bar], parts: Mapping[str, Part], beside: str) -> go.Fi
     return go.Figure({"data": traces, "layout": whole})
 
 
-def _part(part: Part, values: list[float]) -> Plain:
+def _part(part: Part, values: list[float], labels: list[str]) -> Plain:
     pattern = {"shape": part.hatch, "fgcolor": INK, "size": 7, "solidity": 0.15}
     return {
         "type": "bar",
@@ -123,5 +123,6 @@ def _part(part: Part, values: list[float]) -> Plain:
             "line": {"color": PAPER, "width": 1},
             **({"pattern": pattern} if part.hatch else {}),
         },
-        "hovertemplate": f"{part.name}: %{{x:.0f}} of 100<extra></extra>",
+        "customdata": [label.replace("<br>", " ") for label in labels],
+        "hovertemplate": f"%{{customdata}}<br>{part.name}: %{{x:.0f}} of 100<extra></extra>",
     }

@@ -16,6 +16,9 @@ ROW: Final = 32
 """Pixels of a row, enough for a label of two lines."""
 
 HEAD: Final = 76
+HEAD_LINE: Final = 17
+"""Pixels above the rows, and of each line of an axis' name beyond the first."""
+
 GAP: Final = 0.05
 """Of the width, between panels."""
 
@@ -24,6 +27,9 @@ WORDS_WIDTH: Final = 15
 """Characters of a line: of a row's name, and of words in place of a mark."""
 
 WASH: Final = "#F3F4F5"
+Placed = tuple[int, str, Mark]
+"""A mark with its row's place and full name."""
+
 RATIOS_TICKED: Final = (0.25, 0.5, 0.8, 1, 1.25, 1.6, 2, 3, 4)
 
 
@@ -43,10 +49,14 @@ def side_by_side(rows: Sequence[Row], panels: Sequence[Panel]) -> go.Figure:
         for number, panel in enumerate(panels)
         for trace in (_none_line(panel, number, len(rows)), *_marks(rows, number))
     ]
-    layout = _layout(rows) | {
+    head = HEAD + HEAD_LINE * max((panel.axis.count("<br>") for panel in panels), default=0)
+    layout = _layout(rows, head) | {
         f"xaxis{_suffix(number)}": _axis(panel, number, domain, is_empty=not _marks(rows, number))
         for number, (panel, domain) in enumerate(zip(panels, _domains(panels), strict=True))
     }
+    layout["annotations"] += [
+        _heading(panel.title, number) for number, panel in enumerate(panels) if not panel.axis
+    ]
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -79,32 +89,35 @@ def _none_line(panel: Panel, number: int, height: int) -> dict[str, Any]:
 
 
 def _marks(rows: Sequence[Row], number: int) -> list[dict[str, Any]]:
-    placed = [
-        (place, row.cells[number])
-        for place, row in enumerate(rows)
-        if row.cells and isinstance(row.cells[number], Mark)
-    ]
-    marks = [(place, mark) for place, mark in placed if isinstance(mark, Mark)]
-    styles = dict.fromkeys(mark.style for _, mark in marks)
+    marks: list[Placed] = []
+    heading = ""
+    for place, row in enumerate(rows):
+        if not row.cells:
+            heading = row.label
+            continue
+        mark = row.cells[number]
+        if isinstance(mark, Mark):
+            marks.append((place, f"{heading}, {row.label}" if heading else row.label, mark))
+    styles = dict.fromkeys(mark.style for _, _, mark in marks)
     return [
-        _of_style(style, [one for one in marks if one[1].style == style], number)
+        _of_style(style, [one for one in marks if one[2].style == style], number)
         for style in styles
     ]
 
 
-def _of_style(style: str, marks: list[tuple[int, Mark]], number: int) -> dict[str, Any]:
+def _of_style(style: str, marks: Sequence[Placed], number: int) -> dict[str, Any]:
     colour, symbol = STYLES[style]
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [mark.value for _, mark in marks],
-        "y": [place for place, _ in marks],
+        "x": [mark.value for _, _, mark in marks],
+        "y": [place for place, _, _ in marks],
         "xaxis": f"x{_suffix(number)}",
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [_length(mark.value, mark.hi) for _, mark in marks],
-            "arrayminus": [_length(mark.lo, mark.value) for _, mark in marks],
+            "array": [_length(mark.value, mark.hi) for _, _, mark in marks],
+            "arrayminus": [_length(mark.lo, mark.value) for _, _, mark in marks],
             "color": colour,
             "thickness": 2,
             "width": 0,
@@ -115,7 +128,7 @@ def _of_style(style: str, marks: list[tuple[int, Mark]], number: int) -> dict[st
             "size": 9,
             "line": {"width": 2, "color": colour},
         },
-        "customdata": [mark.said for _, mark in marks],
+        "customdata": [f"{name}<br>{mark.said}" for _, name, mark in marks],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
@@ -125,7 +138,7 @@ def _length(start: float | None, end: float | None) -> float:
 
 
 def _axis(panel: Panel, number: int, domain: list[float], *, is_empty: bool) -> dict[str, Any]:
-    title = f"<b>{panel.title}</b><br>{panel.axis or ' '}"
+    title = f"<b>{panel.title}</b><br>{panel.axis}" if panel.axis else ""
     axis: dict[str, Any] = {
         "title": {"text": title, "standoff": 6, "font": {"size": 13}},
         "domain": domain,
@@ -148,13 +161,13 @@ def _axis(panel: Panel, number: int, domain: list[float], *, is_empty: bool) -> 
     return axis
 
 
-def _layout(rows: Sequence[Row]) -> dict[str, Any]:
+def _layout(rows: Sequence[Row], head: int) -> dict[str, Any]:
     return {
         "font": {"family": FONT, "size": 13, "color": INK},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
-        "height": HEAD + 8 + ROW * max(len(rows), 1),
-        "margin": {"l": 8, "r": 12, "t": HEAD, "b": 8},
+        "height": head + 8 + ROW * max(len(rows), 1),
+        "margin": {"l": 8, "r": 12, "t": head, "b": 8},
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",
@@ -187,13 +200,31 @@ def _band(place: int) -> dict[str, Any]:
     return {
         "type": "rect",
         "xref": "paper",
-        "x0": 0,
-        "x1": 1,
+        # Behind the names as well: the picture's edge cuts it off.
+        "x0": -2,
+        "x1": 2,
         "y0": place - 0.5,
         "y1": place + 0.5,
         "fillcolor": WASH,
         "line": {"width": 0},
         "layer": "below",
+    }
+
+
+def _heading(title: str, number: int) -> dict[str, Any]:
+    """Name a column of words where its words begin."""
+    return {
+        "text": f"<b>{title}</b>",
+        "x": 0,
+        "xref": f"x{_suffix(number)} domain",
+        "xanchor": "left",
+        "xshift": 8,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+        "font": {"size": 13, "color": INK},
     }
 
 

@@ -6,10 +6,13 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboard.figures.base import Plain, axis, layout, note
+from dashboard.figures.base import KEY, Plain, axis, layout, note
 from dashboard.theme import ARMS, INK
 
 ROW: Final = 52
+TOP: Final = 76
+"""Pixels for the key, on a phone on two lines, and the heading of shares."""
+
 COLOUR: Final = ARMS["A"].colour
 SHARE_ROOM: Final = 62
 """Pixels right of the axis, for the share within the target."""
@@ -76,8 +79,10 @@ def waits(rows: Sequence[Wait]) -> go.Figure:
     ]
     lines = [_line(row, at, end) for at, row in enumerate(rows)]
     whole = layout(
-        ROW * max(len(rows), 1) + 84,
-        margin={"l": 8, "r": SHARE_ROOM, "t": 28, "b": 56},
+        ROW * max(len(rows), 1) + TOP + 56,
+        margin={"l": 8, "r": SHARE_ROOM, "t": TOP, "b": 56},
+        showlegend=True,
+        legend=KEY | {"traceorder": "reversed"},
         annotations=[head, *shares, *words],
         xaxis=axis("Days since asked for (← better)", range=[0, end], showline=True),
         yaxis=axis(
@@ -103,20 +108,22 @@ def _line(row: Wait, at: int, end: float) -> Plain | None:
         "y": [at, at],
         "line": {"color": COLOUR, "width": 2.5, "dash": dash},
         "hoverinfo": "skip",
+        "showlegend": False,
     }
 
 
 def _marks(rows: Sequence[Wait]) -> list[Plain]:
     kinds = (
-        ("target", "line-ns", 26, INK, "target: day %{x}"),
-        ("p90", "square-open", 11, COLOUR, "9 in 10 had it by day %{x}"),
-        ("median", "circle", 12, COLOUR, "half had it by day %{x}"),
+        ("target", "Target", "line-ns", 26, INK, "target: day %{x}"),
+        ("p90", "9 in 10 had it", "square-open", 11, COLOUR, "9 in 10 had it by day %{x}"),
+        ("median", "Half had it", "circle", 12, COLOUR, "half had it by day %{x}"),
     )
     return [
         {
             "type": "scatter",
             "mode": "markers",
-            "name": name,
+            "name": called,
+            "showlegend": True,
             "x": [getattr(row, name) for row in rows if getattr(row, name) is not None],
             "y": [at for at, row in enumerate(rows) if getattr(row, name) is not None],
             "marker": {
@@ -125,7 +132,10 @@ def _marks(rows: Sequence[Wait]) -> list[Plain]:
                 "color": colour,
                 "line": {"width": 2.5, "color": colour},
             },
-            "hovertemplate": f"{said}<extra></extra>",
+            "customdata": [
+                row.label.replace("<br>", " ") for row in rows if getattr(row, name) is not None
+            ],
+            "hovertemplate": f"%{{customdata}}<br>{said}<extra></extra>",
         }
-        for name, symbol, size, colour, said in kinds
+        for name, called, symbol, size, colour, said in kinds
     ]

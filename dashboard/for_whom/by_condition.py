@@ -17,7 +17,7 @@ from models.results import ALL
 
 PANELS: Final = (
     Panel("As found", "Days (better →)", none=0),
-    Panel("Shrunk", "Speed (better →)", none=1, is_ratio=True),
+    Panel("Shrunk", "Times as fast<br>(better →)", none=1, is_ratio=True),
 )
 TWO_SCALES: Final = (
     "By condition, days regained are not shrunk: what is shrunk is how many times as fast people "

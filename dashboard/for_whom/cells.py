@@ -17,9 +17,9 @@ from models.results import ALL
 IN_CELL: Final = {"withheld": WITHHELD, "suppressed": SHORT_TOO_FEW, "no data": NO_FIGURE}
 READ: Final = (
     "Blue: more days at work than similar people in comparison practices. Orange: fewer. Hatched: "
-    "no number can be shown. In brackets, 95% limits in whole days."
+    "no number can be shown. Bold: beyond chance, taken alone. In brackets, 95% limits in whole "
+    "days."
 )
-ONE_TIER: Final = "Choose a tier above to see this of another."
 MANY: Final = (
     "None of them is shrunk, and of so many some stand out by luck: a cell is a question to ask, "
     "not an answer."
@@ -27,10 +27,8 @@ MANY: Final = (
 
 
 def heat_cards(view: View, reader: Reader, findings: Findings) -> list[Card]:
-    """Return the heat map of each tier chosen, or of the tier most people were referred to."""
-    is_chosen = view.choices[0].value != ALL
-    tiers = view.tiers if is_chosen else view.tiers[:1]
-    found = [_card(view, reader, findings, tier) for tier in tiers]
+    """Return the heat map of each tier chosen."""
+    found = [_card(view, reader, findings, tier) for tier in view.tiers]
     return [card for card in found if card is not None]
 
 
@@ -50,7 +48,6 @@ def _card(view: View, reader: Reader, findings: Findings, tier: str) -> Card | N
     ]
     labels = [_label(view, name) for name in held]
     columns = [level_label(TIMING, level) for level in timings]
-    is_chosen = view.choices[0].value != ALL
     return Card(
         key=f"cells-{tier}",
         title=f"Tier {tier}: days regained in {view.weeks} weeks, by condition and when referred",
@@ -60,7 +57,7 @@ def _card(view: View, reader: Reader, findings: Findings, tier: str) -> Card | N
         draw=lambda: heat_map(
             labels, columns, cells, ("When referred", "", "Days regained (better →)")
         ),
-        notes=(READ, MANY, *(() if is_chosen else (ONE_TIER,))),
+        notes=(READ, MANY),
     )
 
 
@@ -77,8 +74,10 @@ def _cell(row: int, column: int, verdict: Verdict) -> Cell:
     if verdict.estimate is None or verdict.lo is None or verdict.hi is None:
         return Cell(row, column, None, IN_CELL[verdict.kind], verdict.reason)
     whole = f"({_whole(verdict.lo)} to {_whole(verdict.hi)})"
-    text = f"<b>{show_days(verdict.estimate)}</b><br>{whole}"
-    return Cell(row, column, verdict.estimate, text, f"{say(verdict, show_days)} days")
+    days = show_days(verdict.estimate)
+    middle = days if verdict.kind == "unsure" else f"<b>{days}</b>"
+    said = f"{say(verdict, show_days)} days<br>{MEANS[verdict.kind]}"
+    return Cell(row, column, verdict.estimate, f"{middle}<br>{whole}", said)
 
 
 def _whole(days: float) -> str:

@@ -9,6 +9,7 @@ from dashboard.for_whom.view import DESCRIBED, View
 from dashboard.page import Card, Table
 from dashboard.reader import Reader
 from dashboard.selection import HEADLINE_DAY, WEEK, Point, Series, choices_of, select
+from dashboard.sentences import per_hundred
 from dashboard.state import View as Curves
 from dashboard.words import (
     NO_FIGURE,
@@ -62,9 +63,7 @@ def levels_card(view: View, reader: Reader) -> Card | None:
     )
 
 
-SHARE: Final = Panel(
-    f"Back at work {WEEKS} weeks after referral", "Of 100 people (better →)", extent=(0, 100)
-)
+SHARE: Final = Panel("Back at work", "Of 100 people (better →)", extent=(0, 100))
 
 
 def _condition(view: View, reader: Reader) -> str:
@@ -88,13 +87,6 @@ def _why_not(series: Series) -> str:
     return TOO_FEW if series.is_hidden or series.stopped_after else NO_FIGURE
 
 
-def _hundred(point: Point) -> str:
-    number = round(100 * (point.returned or 0.0))
-    if point.returned_lo is None or point.returned_hi is None:
-        return f"{number} (no range)"
-    return f"{number} ({100 * point.returned_lo:.0f} to {100 * point.returned_hi:.0f})"
-
-
 def _mark(series: Series, tier: str) -> Mark | str:
     point = _at(series)
     if point is None:
@@ -103,7 +95,7 @@ def _mark(series: Series, tier: str) -> Mark | str:
         None if share is None else round(100 * share, 1)
         for share in (point.returned, point.returned_lo, point.returned_hi)
     )
-    return Mark(value or 0.0, lo, hi, tier, f"{_hundred(point)} of 100")
+    return Mark(value or 0.0, lo, hi, tier, f"{per_hundred(point)} of 100")
 
 
 Told = list[tuple[str, list[tuple[str, Series, str]]]]
@@ -124,7 +116,7 @@ def _table(told: Told, by: str) -> Table:
         for label, series, _ in own:
             point = _at(series)
             people = "Too few" if series.n is None else f"{series.n:,}"
-            rows.append((label, people, _why_not(series) if point is None else _hundred(point)))
+            rows.append((label, people, _why_not(series) if point is None else per_hundred(point)))
     columns = ("", "People referred", "Back at work, of 100 (95% limits)")
     caption = f"Back at work {WEEKS} weeks after referral, by {by}"
     return Table(caption, columns, tuple(rows), NOT_A_COMPARISON)
@@ -146,5 +138,5 @@ def _spread(points: list[Point]) -> str:
     if not points:
         return TOO_FEW.lower()
     ordered = sorted(points, key=lambda point: point.returned or 0.0)
-    lowest, highest = _hundred(ordered[0]), _hundred(ordered[-1])
+    lowest, highest = per_hundred(ordered[0]), per_hundred(ordered[-1])
     return lowest if len(points) == 1 else f"{lowest} to {highest}"

@@ -73,7 +73,8 @@ def _those(named: Sequence[Named], show: Show, unit: str) -> str:
         return "; ".join(one.replace(" (", f" {unit}, ") for one in said)
     middles = [verdict.estimate for _, verdict in named if verdict.estimate is not None]
     limits = _limits([verdict for _, verdict in named], show)
-    return f"{show(min(middles))} to {show(max(middles))} {unit}, {limits}"
+    ends = dict.fromkeys((show(min(middles)), show(max(middles))))
+    return f"{' to '.join(ends)} {unit}, {limits}"
 
 
 def _limits(verdicts: Sequence[Verdict], show: Show) -> str:
