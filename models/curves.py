@@ -1,14 +1,17 @@
 """Put the curves of one analysis together: overall, by condition, by one dimension at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from models.daily import daily_counts
-from models.incidence import cumulative_incidence
+from models.incidence import RETURN_AND_EXIT, cumulative_incidence
 from models.results import ALL, CURVE_COUNTS, CURVE_KEYS, CURVES
 from models.risk_table import RiskTable
+
+EXIT_AND_RETURN: Final = dict(reversed(RETURN_AND_EXIT.items()))
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,12 @@ def build_curves(
     last = max(until, int(table.numbers("stop").max()))
     variance = "cluster" if by_practice else "row"
     families = [
-        split.label(
-            cumulative_incidence(table, by=split.columns, variance=variance, until=last), analysis
-        ).join(split.label(_sizes(table, split), analysis), on=list(CURVE_KEYS))
+        split.label(_incidences(table, split, variance, last), analysis).join(
+            split.label(_sizes(table, split), analysis), on=list(CURVE_KEYS)
+        )
         for split in splits
     ]
-    curves = pl.concat(families, how="diagonal").rename({"lo": "returned_lo", "hi": "returned_hi"})
+    curves = pl.concat(families, how="diagonal")
     return curves.select(CURVES.names()).cast(CURVES).sort(*CURVE_KEYS, "day")
 
 
@@ -114,6 +117,20 @@ def build_curve_counts(table: RiskTable, analysis: str, splits: Iterable[Split])
     families = [split.label(daily_counts(table, by=split.columns), analysis) for split in splits]
     counts = pl.concat(families, how="diagonal")
     return counts.select(CURVE_COUNTS.names()).cast(CURVE_COUNTS).sort(*CURVE_KEYS, "day")
+
+
+def _incidences(table: RiskTable, split: Split, variance: str, last: int) -> pl.DataFrame:
+    """Estimate returns and exits, each with its limits: the first way out has them."""
+
+    def estimate(causes: Mapping[str, int]) -> pl.DataFrame:
+        return cumulative_incidence(
+            table, by=split.columns, variance=variance, until=last, causes=causes
+        )
+
+    returns, exits = estimate(RETURN_AND_EXIT), estimate(EXIT_AND_RETURN)
+    limits = exits.select(exited_lo="lo", exited_hi="hi")
+    # Both have a row for each curve and day, in the same order.
+    return returns.rename({"lo": "returned_lo", "hi": "returned_hi"}).hstack(limits)
 
 
 def _sizes(table: RiskTable, split: Split) -> pl.DataFrame:

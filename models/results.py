@@ -44,11 +44,13 @@ CURVES: Final = pl.Schema(
         "returned_lo": pl.Float64,
         "returned_hi": pl.Float64,
         "exited": pl.Float64,
+        "exited_lo": pl.Float64,
+        "exited_hi": pl.Float64,
         "n": pl.Int64,
         "practices": pl.Int64,
     }
 )
-"""``evidence.curves``: cumulative incidences (0-1) since time zero, in whole days.
+"""``evidence.curves``: cumulative incidences (0-1) since time zero, in whole days, with 95% limits.
 
 ``practices`` (how many the people come from) stays in the warehouse."""
 

@@ -29,7 +29,7 @@ from models.comparisons.overlap import Overlap
 from models.cox import fit_cox
 from models.incidence import estimate_grid
 from models.influence import Rows
-from models.risk_table import CLUSTER, PATTERN, RETURNED
+from models.risk_table import CLUSTER, EXITED, PATTERN, RETURNED
 
 
 @dataclass(frozen=True)
@@ -115,31 +115,32 @@ def arm_curves(overlap: Overlap, days: Sequence[int], arm: str = "arm") -> pl.Da
     -------
     polars.DataFrame
         ``arm``, ``day``, ``at_risk`` (episodes, never weighted), ``returned``, ``returned_lo``,
-        ``returned_hi`` (95%, log-log, the weights' own error in it), ``exited``.
+        ``returned_hi`` (95%, log-log, the weights' own error in it), ``exited``, ``exited_lo``,
+        ``exited_hi`` (likewise).
     """
-    strata, rows, count, fit = estimate_grid(overlap.table, [arm], max(days))
-    own = influence.on_days(influence.find_paths(fit), rows, np.array(days))
+    strata, rows, count, _ = estimate_grid(overlap.table, [arm], max(days))
     count[:, 0] = rows.sums(count.shape, rows.start, rows.n)[:, 0]
-    frames = []
-    for place, name in enumerate(strata.get_column(arm)):
-        here = (rows.stratum == place).astype(np.float64)
-        se = np.array([_stacked_error(overlap, here * d, rows.n, rows.weight) for d in own.T])
-        returned = fit.returned[place, days]
-        lo, hi = log_log_limits(returned, se)
-        frames.append(
-            pl.DataFrame(
-                {
-                    "arm": pl.repeat(name, len(days), eager=True),
-                    "day": days,
-                    "at_risk": count[place, days].astype(np.int64),
-                    "returned": returned,
-                    "returned_lo": pl.Series(lo).fill_nan(None),
-                    "returned_hi": pl.Series(hi).fill_nan(None),
-                    "exited": fit.exited[place, days],
-                }
-            )
-        )
-    return pl.concat(frames)
+    returns = _limited_curves(overlap, days, arm, "returned", (RETURNED, EXITED))
+    exits = _limited_curves(overlap, days, arm, "exited", (EXITED, RETURNED))
+    keys = strata.select(pl.col(arm).alias("arm")).join(pl.DataFrame({"day": days}), how="cross")
+    at_risk = pl.Series("at_risk", count[:, days].ravel().astype(np.int64))
+    return keys.hstack([at_risk]).hstack(returns).hstack(exits)
+
+
+def _limited_curves(
+    overlap: Overlap, days: Sequence[int], arm: str, name: str, causes: tuple[int, int]
+) -> pl.DataFrame:
+    """Estimate one way out of each arm by day, with its limits: arms and days in their order."""
+    strata, rows, _, fit = estimate_grid(overlap.table, [arm], max(days), causes)
+    own = influence.on_days(influence.find_paths(fit), rows, np.array(days))
+    se = [
+        [_stacked_error(overlap, here * on_day, rows.n, rows.weight) for on_day in own.T]
+        for here in (rows.stratum == place for place in range(strata.height))
+    ]
+    first = fit.returned[:, days]
+    lo, hi = log_log_limits(first, np.array(se))
+    curves = {name: first.ravel(), f"{name}_lo": lo.ravel(), f"{name}_hi": hi.ravel()}
+    return pl.DataFrame(curves).with_columns(pl.col(f"{name}_lo", f"{name}_hi").fill_nan(None))
 
 
 def compare_hazards(overlap: Overlap, arm: str = "arm", comparator: str = "comparison") -> Contrast:

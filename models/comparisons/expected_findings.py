@@ -172,18 +172,23 @@ def _curves(groups: list[Group], compared: Compared, plan: Plan) -> pl.DataFrame
         if group.place is None:
             continue
         own = group.place
-        for which, prefix, exits, practices in (
-            ("observed", "", compared.observed_exits, group.practices[0]),
-            ("expected", "expected_", compared.expected_exits, group.practices[1]),
+        for which, prefix, practices in (
+            ("observed", "", group.practices[0]),
+            ("expected", "expected_", group.practices[1]),
         ):
-            spread = compared.spread[which]
+            returns, exits = compared.spread[which], compared.spread[f"{which}_exits"]
+            exited = getattr(numbers, f"{which}_exits")[own]
+            # No draw of practices holds an exit where nobody left: that is no limit of 0.
+            some = np.where((exited > 0) & (exited < 1), 1.0, np.nan)
             columns = {
                 "day": weeks,
                 "at_risk": compared.at_risk[own].astype(np.int64),
                 "returned": getattr(numbers, which)[own],
-                "returned_lo": spread.lo[own],
-                "returned_hi": spread.hi[own],
-                "exited": exits[own],
+                "returned_lo": returns.lo[own],
+                "returned_hi": returns.hi[own],
+                "exited": exited,
+                "exited_lo": exits.lo[own] * some,
+                "exited_hi": exits.hi[own] * some,
             }
             keys = group.keys | {"arm": prefix + group.keys["arm"]}
             told = {"n": group.counts["n_arm"], "practices": practices}

@@ -74,6 +74,8 @@ class Numbers(NamedTuple):
     ----------
     observed, expected
         Incidence of return by week: shape (groups, weeks).
+    observed_exits, expected_exits
+        Incidence of exit, likewise.
     risk, days
         Observed less expected, by horizon: of the incidence, and of the days back at work before
         it: shape (groups, horizons).
@@ -81,6 +83,8 @@ class Numbers(NamedTuple):
 
     observed: Floats
     expected: Floats
+    observed_exits: Floats
+    expected_exits: Floats
     risk: Floats
     days: Floats
 
@@ -107,16 +111,12 @@ class Compared:
         Estimates, and how they vary over replicates (one `Spread` for each array of `Numbers`).
     at_risk
         Episodes observed at risk by week, never weighted: shape (groups, weeks).
-    observed_exits, expected_exits
-        Incidence of exit by week.
     """
 
     groups: pl.DataFrame
     numbers: Numbers
     spread: dict[str, Spread]
     at_risk: Floats
-    observed_exits: Floats
-    expected_exits: Floats
 
 
 class _Family(NamedTuple):
@@ -135,8 +135,8 @@ class _Setting:
     families: list[_Family]
     plan: Plan
 
-    def numbers(self, pilot: Floats, comparison: Floats) -> tuple[Numbers, Floats, Floats]:
-        """Estimate from practices drawn so many times; exits by week, observed and expected."""
+    def numbers(self, pilot: Floats, comparison: Floats) -> Numbers:
+        """Estimate from practices drawn so many times."""
         until = self.plan.until
         hazards = self.model.hazards(comparison, self.referred.days(self.model, until))
         sums = standardise(self.referred, hazards, pilot, until)
@@ -152,13 +152,14 @@ class _Setting:
         )
         apart = observed - expected
         horizons, weeks = list(self.plan.horizons), self.plan.weeks
-        numbers = Numbers(
+        return Numbers(
             observed[:, weeks],
             expected[:, weeks],
+            observed_exits[:, weeks],
+            expected_exits[:, weeks],
             apart[:, horizons],
             np.stack([apart[:, :day].sum(axis=1) for day in horizons], axis=1),
         )
-        return numbers, observed_exits[:, weeks], expected_exits[:, weeks]
 
     def draws(self) -> Iterator[Floats]:
         """Draw blocks of replicates: pilot practices, then comparison practices, in each row."""
@@ -217,10 +218,10 @@ def compare(
     ]
     setting = _Setting(model, referred, families, plan)
     pilots, comparisons = (np.ones(size) for size in setting.sizes)
-    numbers, observed_exits, expected_exits = setting.numbers(pilots, comparisons)
+    numbers = setting.numbers(pilots, comparisons)
 
     def replicate(drawn: Floats) -> Numbers:
-        return setting.numbers(drawn[: len(pilots)], drawn[len(pilots) :])[0]
+        return setting.numbers(drawn[: len(pilots)], drawn[len(pilots) :])
 
     replicates = [found for block in setting.draws() for found in side_by_side(replicate, block)]
     spread = {
@@ -228,9 +229,7 @@ def compare(
         for name in Numbers._fields
     }
     at_risk = np.concatenate([_at_risk(observed, split, plan) for split in SPLITS])
-    return Compared(
-        groups_of(referred.strata), numbers, spread, at_risk, observed_exits, expected_exits
-    )
+    return Compared(groups_of(referred.strata), numbers, spread, at_risk)
 
 
 def _check_same(observed: RiskTable, referred: Referred) -> None:

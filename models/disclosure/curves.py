@@ -29,7 +29,10 @@ DECIMALS: Final = 4
 """Decimals of a released probability; it is a function of released counts already."""
 
 MOVES: Final = ("entered", "returned", "exited", "censored")
-ESTIMATES: Final = ("at_risk", "returned", "returned_lo", "returned_hi", "exited")
+WAYS: Final = ("returned", "exited")
+"""The ways out that there is a curve of."""
+
+ESTIMATES: Final = ("at_risk", *(name for way in WAYS for name in (way, f"{way}_lo", f"{way}_hi")))
 TOTALS: Final = {"n_returned": "returned", "n_exited": "exited", "n_censored": "censored"}
 """Columns of the rounded totals that the estimates are made of, and what each counts."""
 
@@ -54,8 +57,9 @@ def control_curves(counts: pl.DataFrame, keys: Sequence[str], until: int) -> pl.
     -------
     polars.DataFrame
         The keys, ``day`` (Int32), ``at_risk``, ``returned``, ``returned_lo``, ``returned_hi``,
-        ``exited``, ``n`` (episodes in all), ``n_returned``, ``n_exited``, ``n_censored`` (the
-        rounded totals by that day, 0 up to 7), ``suppressed``; sorted by keys and day. A curve ends
+        ``exited``, ``exited_lo``, ``exited_hi``, ``n`` (episodes in all), ``n_returned``,
+        ``n_exited``, ``n_censored`` (the rounded totals by that day, 0 up to 7), ``suppressed``;
+        sorted by keys and day. A curve ends
         either on the last day of the grid or with one row that has ``suppressed`` true and its
         estimates null: it was stopped there, not finished. One of fewer than 50 (rounded) has
         that row alone, on day 0. ``n`` is null when 1-7. As in the
@@ -121,11 +125,11 @@ def withhold_single_practices(
 
 @dataclass(frozen=True)
 class _Weekly:
-    """Rounded at-risk numbers and the estimates made from them, each (curves, weeks)."""
+    """Rounded numbers who remain, are at risk and leave by each of `WAYS`: (curves, weeks)."""
 
     remaining: Floats
-    fit: Incidence
-    variance: Floats
+    at_risk: Floats
+    leaving: dict[str, Floats]
 
 
 def _curve_keys(counts: pl.DataFrame, keys: Sequence[str]) -> list[str]:
@@ -168,16 +172,23 @@ def _weekly(totals: dict[str, Floats]) -> _Weekly:
     remaining = totals["entered"] - totals["returned"] - totals["exited"] - totals["censored"]
     moved = {move: np.diff(total, axis=1, prepend=0.0) for move, total in totals.items()}
     at_risk = remaining + moved["returned"] + moved["exited"] + moved["censored"]
-    fit = aalen_johansen.estimate(at_risk, np.stack([moved["returned"], moved["exited"]]))
-    return _Weekly(remaining=remaining, fit=fit, variance=_variance(fit))
+    return _Weekly(remaining, at_risk, {way: moved[way] for way in WAYS})
+
+
+def _limited(way: str, weekly: _Weekly) -> dict[str, Floats]:
+    """Estimate the incidence of one way out, and its limits."""
+    others = [leaving for name, leaving in weekly.leaving.items() if name != way]
+    fit = aalen_johansen.estimate(weekly.at_risk, np.stack([weekly.leaving[way], *others]))
+    lo, hi = aalen_johansen.log_log_limits(fit.returned, np.sqrt(_variance(fit)))
+    return {way: fit.returned, f"{way}_lo": lo, f"{way}_hi": hi}
 
 
 def _variance(fit: Incidence) -> Floats:
     """
-    Greenwood-type variance of the cumulative incidence of return, shape (curves, weeks).
+    Greenwood-type variance of the cumulative incidence of the first way out: (curves, weeks).
 
     With F the incidence, S(u-) the probability of still being absent before u, n(u) at risk, d1(u)
-    returning and d(u) leaving at u, the variance at t is the sum over u <= t of
+    leaving that way and d(u) by any at u, the variance at t is the sum over u <= t of
     ``(F(t)-F(u))^2 d/(n(n-d)) + S(u-)^2 d1(n-d1)/n^3 - 2 (F(t)-F(u)) S(u-) d1/n^2``, here with
     the squares multiplied out so that it is made of running sums.
 
@@ -210,9 +221,10 @@ def estimates_of_totals(totals: dict[str, Floats]) -> dict[str, Floats]:
         By name of `ESTIMATES`, arrays of the same shape; NaN where a limit does not exist.
     """
     weekly = _weekly(totals)
-    lo, hi = aalen_johansen.log_log_limits(weekly.fit.returned, np.sqrt(weekly.variance))
-    grids = (weekly.remaining, weekly.fit.returned, lo, hi, weekly.fit.exited)
-    return dict(zip(ESTIMATES, grids, strict=True))
+    found = {"at_risk": weekly.remaining}
+    for way in WAYS:
+        found |= _limited(way, weekly)
+    return found
 
 
 def _shown(curves: pl.DataFrame, totals: dict[str, Floats]) -> pl.DataFrame:

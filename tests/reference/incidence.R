@@ -92,22 +92,27 @@ answer <- function(name, d, variance) {
     fit <- suppressWarnings(survfit(Surv(start, stop, how) ~ 1, data = s, id = row,
                                     weights = weight, conf.type = "log-log", influence = 1))
     at <- suppressWarnings(summary(fit, times = days, extend = TRUE))
-    se <- at$std.err[, 2]
-    if (variance == "cluster" && any(s$status == 2)) {
+    clustered <- function(state) {
       # Influence of each row (unweighted) on the state, at time 0 and then at each of fit$time.
-      influence <- s$weight * matrix(fit$influence.pstate[, , 2], nrow(s))
-      stopifnot(all.equal(sqrt(colSums(influence^2))[-1], fit$std.err[, 2]))
-      se <- sqrt(colSums(rowsum(influence, s$cluster)^2))[1 + findInterval(days, fit$time)]
-    } else if (variance == "cluster") {
+      influence <- s$weight * matrix(fit$influence.pstate[, , state], nrow(s))
+      stopifnot(all.equal(sqrt(colSums(influence^2))[-1], fit$std.err[, state]))
+      sqrt(colSums(rowsum(influence, s$cluster)^2))[1 + findInterval(days, fit$time)]
+    }
+    se <- if (variance == "row") at$std.err[, 2] else clustered(2)
+    if (variance == "cluster" && !any(s$status == 2)) {
       km <- survfit(Surv(start, stop, status == 1) ~ 1, data = s, id = row, weights = weight,
                     cluster = cluster)
       se <- summary(km, times = days, extend = TRUE)$std.err
     }
-    limits <- if (variance == "row") data.frame(lo = at$lower[, 2], hi = at$upper[, 2]) else
-      log_log(at$pstate[, 2], se)
+    limits <- function(state, se) {
+      if (variance == "cluster") return(log_log(at$pstate[, state], se))
+      data.frame(lo = at$lower[, state], hi = at$upper[, state])
+    }
+    exits <- limits(3, if (variance == "cluster") clustered(3))
     at_risk <- sapply(days, function(t) sum(s$start < max(t, 1) & s$stop >= t))
     data.frame(case = name, variance, tier = s$tier[1], condition = s$condition[1], day = days,
-               at_risk, returned = at$pstate[, 2], se, limits, exited = at$pstate[, 3])
+               at_risk, returned = at$pstate[, 2], se, limits(2, se), exited = at$pstate[, 3],
+               exited_lo = exits$lo, exited_hi = exits$hi)
   }
   do.call(rbind, lapply(split(d, d$stratum), one))
 }

@@ -15,6 +15,7 @@ import pytest
 from lifelines import AalenJohansenFitter, KaplanMeierFitter
 from lifelines.datasets import load_waltons
 
+from models.curves import Split, build_curves
 from models.incidence import cumulative_incidence
 from models.risk_table import RiskTable
 
@@ -36,18 +37,24 @@ EXPECTED = read("incidence_expected.csv")
 CASES = EXPECTED.select("case", "variance").unique(maintain_order=True).rows()
 
 
-def ours(case: str, variance: str) -> pl.DataFrame:
-    episodes = read("incidence_data.csv").filter(pl.col("case") == case)
-    table = RiskTable.from_frame(
-        episodes,
-        ["tier", "condition"],
+def table_of(case: str, tier: str = "tier") -> RiskTable:
+    return RiskTable.from_frame(
+        read("incidence_data.csv").filter(pl.col("case") == case).rename({"tier": tier}),
+        [tier, "condition"],
         stop="stop",
         start="start",
         weight="weight",
         cluster="cluster",
     )
-    last = int(EXPECTED.filter(pl.col("case") == case)["day"].to_numpy().max())
-    return cumulative_incidence(table, ["tier", "condition"], variance=variance, until=last)
+
+
+def last_day(case: str) -> int:
+    return int(EXPECTED.filter(pl.col("case") == case)["day"].to_numpy().max())
+
+
+def ours(case: str, variance: str) -> pl.DataFrame:
+    by = ["tier", "condition"]
+    return cumulative_incidence(table_of(case), by, variance=variance, until=last_day(case))
 
 
 def both(case: str, variance: str) -> pl.DataFrame:
@@ -81,6 +88,28 @@ def test_limits_equal_r_strictly_between_0_and_1(case: str, variance: str) -> No
     inside = joined.filter((pl.col("returned") > 0) & (pl.col("returned") < 1))
     np.testing.assert_allclose(inside["lo_ours"], inside["lo"], rtol=1e-8, atol=1e-12)
     np.testing.assert_allclose(inside["hi_ours"], inside["hi"], rtol=1e-8)
+
+
+@pytest.mark.parametrize(("case", "variance"), CASES)
+def test_limits_of_both_ways_out_in_the_evidence_equal_r(case: str, variance: str) -> None:
+    curves = build_curves(
+        table_of(case, "arm"),
+        "since_referral",
+        [Split(by_condition=True)],
+        until=last_day(case),
+        by_practice=variance == "cluster",
+    )
+    r = EXPECTED.filter(pl.col("case") == case, pl.col("variance") == variance)
+    r = r.rename({"tier": "arm", "lo": "returned_lo", "hi": "returned_hi"})
+    keys = ["arm", "condition", "day"]
+    joined = r.join(curves.cast({"day": pl.Int64}), on=keys, how="left", suffix="_ours")
+    assert joined["exited_ours"].null_count() == 0
+    for way in ("returned", "exited"):
+        is_inside = (pl.col(way) > 0) & (pl.col(way) < 1)
+        inside, at_an_end = joined.filter(is_inside), joined.filter(~is_inside)
+        for limit in (f"{way}_lo", f"{way}_hi"):
+            np.testing.assert_allclose(inside[f"{limit}_ours"], inside[limit], 1e-8, 1e-12)
+            assert at_an_end[f"{limit}_ours"].null_count() == at_an_end.height
 
 
 def test_the_cases_cover_both_variances_and_the_days_results_are_stated_at() -> None:

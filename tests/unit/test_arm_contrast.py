@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from models.comparisons.arm_contrast import Contrast, contrast_of_means
+from models.comparisons.arm_contrast import Contrast, arm_curves, contrast_of_means
 from models.comparisons.overlap import weigh_overlap
 from models.risk_table import RiskTable
 
@@ -68,3 +68,27 @@ def test_with_covariates_the_weights_own_error_is_in_it(*, mixed: bool) -> None:
     found = contrast(frame, "age")
     apart = leave_out_each(frame, "age") - found.estimate
     assert found.se == pytest.approx(np.sqrt((apart**2).sum()), rel=0.05)
+
+
+@pytest.mark.parametrize(("way", "status"), [("returned", 1), ("exited", 2)])
+def test_limits_of_weighted_curves_are_as_wide_as_leaving_out_practices_says(
+    way: str, status: int
+) -> None:
+    """Of both ways out, with half leaving by each: the log-log scale is taken back to an error."""
+    frame = make_episodes(1_500, 40, mixed=True).with_columns(
+        status=pl.when(pl.int_range(pl.len()) % 2 == 0).then(status).otherwise(3 - status)
+    )
+
+    def curve(episodes: pl.DataFrame) -> pl.DataFrame:
+        table = RiskTable.from_frame(episodes, ["arm", "age"], weight="weight", cluster="practice")
+        return arm_curves(weigh_overlap(table, ["age"]), [50]).sort("arm")
+
+    found = curve(frame)
+    share, lo, hi = (found[name].to_numpy() for name in (way, f"{way}_lo", f"{way}_hi"))
+    log = np.log(share)
+    assert np.log(lo) / log == pytest.approx(log / np.log(hi))
+    se = np.log(np.log(lo) / log) / stats.norm.ppf(0.975) * share * -log
+    practices = frame["practice"].unique()
+    without = [curve(frame.filter(pl.col("practice") != one))[way] for one in practices]
+    apart = np.array(without) - share
+    assert se == pytest.approx(np.sqrt((apart**2).sum(axis=0)), rel=0.05)

@@ -72,6 +72,15 @@ PLANTED: dict[str, tuple[str, Leak]] = {
         "curves",
         lambda t: changed(t["curves"], pl.col("day") == 7, returned_lo=0.0123456),
     ),
+    # Nobody left work in the small release, so there is nothing that limits could be made of.
+    "unrounded_curve of exits": (
+        "curves",
+        lambda t: changed(t["curves"], pl.col("day") == 7, exited_hi=0.02),
+    ),
+    "curve_decimals of exits": (
+        "curves",
+        lambda t: changed(t["curves"], pl.col("day") == 7, exited_hi=0.0123456),
+    ),
     "ratio_decimals": (
         "effects",
         lambda t: changed(t["effects"], IS_SHOWN & ~IS_DAYS, estimate=0.123),
@@ -104,6 +113,15 @@ PLANTED: dict[str, tuple[str, Leak]] = {
     "suppressed_with_number": (
         "volumes",
         lambda t: changed(t["volumes"], pl.col("suppressed"), per_fte_gp=0.139),
+    ),
+    "suppressed_with_number of curves": (
+        "curves",
+        lambda t: changed(
+            t["curves"],
+            pl.col("day") == 42,
+            suppressed=True,
+            **dict.fromkeys((*ESTIMATES, *TOTALS)) | {"exited_lo": 0.02},
+        ),
     ),
     "number_missing": ("flow", lambda t: changed(t["flow"], pl.col("count") > 0, count=None)),
     "flag_missing": ("flow", lambda t: t["flow"].drop("suppressed")),

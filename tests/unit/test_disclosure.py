@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from models.disclosure.counts import control_counts
-from models.disclosure.curves import control_curves, withhold_single_practices
+from models.disclosure.curves import ESTIMATES, control_curves, withhold_single_practices
 from models.errors import (
     ColumnNameError,
     InvalidValueError,
@@ -70,6 +70,8 @@ def test_a_curve_is_made_of_rounded_weekly_counts() -> None:
     assert curve["suppressed"].to_list() == [False, False, False]
     assert curve["returned_lo"].is_null().to_list() == [True, False, False]
     assert curve["returned_lo"][1] < 0.1 < curve["returned_hi"][1]
+    assert curve["exited_lo"].is_null().to_list() == [True, True, False]
+    assert curve["exited_lo"][2] < 0.1 < curve["exited_hi"][2]
 
 
 def test_without_exits_limits_are_greenwoods_on_the_log_log_scale() -> None:
@@ -86,6 +88,16 @@ def test_without_exits_limits_are_greenwoods_on_the_log_log_scale() -> None:
         found = curve.row(place, named=True)
         assert found["returned"] == pytest.approx(back, abs=1e-4)
         assert (found["returned_lo"], found["returned_hi"]) == pytest.approx(limits, abs=1e-4)
+
+
+def test_exits_have_the_limits_that_as_many_returns_would_have() -> None:
+    exact = moves((0, 200, 0, 0, 0), (3, 0, 40, 10, 10), (9, 0, 30, 20, 0), (17, 0, 20, 10, 0))
+    swapped = exact.rename({"returned": "exited", "exited": "returned"}).select(exact.columns)
+    ours, theirs = (control_curves(frame, [], until=21) for frame in (exact, swapped))
+    for number in ("", "_lo", "_hi"):
+        assert ours[f"exited{number}"].equals(theirs[f"returned{number}"])
+        assert ours[f"returned{number}"].equals(theirs[f"exited{number}"])
+    assert ours["exited_lo"].drop_nulls().len() == 3
 
 
 def test_the_days_of_the_results_are_on_the_grid() -> None:
@@ -107,9 +119,7 @@ def test_a_curve_stops_below_15_at_risk_with_one_flagged_row() -> None:
     assert curve["at_risk"].to_list() == [90, 15, None]
     assert curve["suppressed"].to_list() == [False, False, True]
     stopped = curve.row(-1, named=True)
-    assert [stopped[name] for name in ("returned", "returned_lo", "returned_hi", "exited")] == [
-        None
-    ] * 4
+    assert {stopped[name] for name in ESTIMATES} == {None}
     assert [stopped[name] for name in ("n_returned", "n_exited", "n_censored")] == [None] * 3
     assert stopped["n"] == 90
 
@@ -187,4 +197,4 @@ def test_a_curve_from_a_single_practice_is_suppressed_with_its_size(
         assert controlled.height == 1
         row = controlled.row(0, named=True)
         assert row["suppressed"] is True
-        assert {row[name] for name in ("n", "at_risk", "returned", "exited")} == {None}
+        assert {row[name] for name in ("n", *ESTIMATES)} == {None}

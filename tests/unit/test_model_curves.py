@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from models.disclosure.curves import ESTIMATES
 from models.disclosure.findings import control_effects
 from models.disclosure.model_curves import control_expected_curves, control_weighted_curves
 from models.results import CURVES, EFFECTS
@@ -18,7 +19,8 @@ def curve(arm: str, at_risk: list[int], **changed: Any) -> pl.DataFrame:
             "analysis": "pilot_vs_comparison", "arm": arm, "condition": "all", "dimension": "all",
             "level": "all", "day": 7 * week, "at_risk": left, "returned": 0.01234 * week,
             "returned_lo": None if week == 0 else 0.01 * week, "returned_hi": 0.02 * week,
-            "exited": 0.0, "n": 123, "practices": 12,
+            "exited": 0.00612 * week, "exited_lo": None if week == 0 else 0.00412 * week,
+            "exited_hi": 0.01612 * week, "n": 123, "practices": 12,
         }
         | changed
         for week, left in enumerate(at_risk)
@@ -56,8 +58,7 @@ def test_both_curves_stop_where_either_has_too_few_at_risk(least: int, *, goes_o
         assert weeks(told, arm, suppressed=False) == ([0, 1, 2, 3] if goes_on else [0, 1])
         assert weeks(told, arm, suppressed=True) == ([] if goes_on else [2])
     stop = told.filter(pl.col("suppressed"))
-    assert stop.select("at_risk", "returned", "returned_lo", "exited").null_count().sum_horizontal(
-    ).sum() == 4 * stop.height  # fmt: skip
+    assert stop.select(ESTIMATES).null_count().row(0) == (stop.height,) * len(ESTIMATES)
 
 
 def test_what_is_shown_has_two_decimals_and_rounded_counts() -> None:
@@ -66,6 +67,7 @@ def test_what_is_shown_has_two_decimals_and_rounded_counts() -> None:
     assert (told["returned"], told["returned_hi"], told["at_risk"], told["n"]) == (
         0.01, 0.02, 90, 125,
     )  # fmt: skip
+    assert (told["exited"], told["exited_lo"], told["exited_hi"]) == (0.01, 0.0, 0.02)
 
 
 def test_a_curve_that_ends_takes_its_fellow_along() -> None:

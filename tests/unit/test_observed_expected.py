@@ -113,6 +113,20 @@ def test_results_have_their_shapes_and_stand_for_every_group() -> None:
     assert (inside["returned_lo"] < inside["returned_hi"]).all()
 
 
+def test_exits_have_limits_by_the_same_draws_and_none_where_nobody_left() -> None:
+    whole = NULL.curves.filter(condition="all", level="all")
+    assert set(whole["arm"]) == {"A", "C", "expected_A", "expected_C"}
+    left = whole.filter(pl.col("exited") > 0)
+    assert left.height > 40
+    assert (left["exited_lo"] < left["exited_hi"]).all()
+    assert (
+        left.select(pl.col("exited").is_between("exited_lo", "exited_hi")).to_series().mean() > 0.9
+    )
+    nobody = whole.filter(exited=0.0)
+    assert nobody.height >= 4
+    assert nobody["exited_lo"].null_count() == nobody["exited_hi"].null_count() == nobody.height
+
+
 def test_who_is_counted() -> None:
     row = at(NULL, "risk_difference_28", "C", condition="stress")
     people, others = referred().filter(arm="C"), comparison().filter(condition="stress")

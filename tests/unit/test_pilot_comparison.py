@@ -84,7 +84,16 @@ def test_days_regained_are_the_area_between_the_curves() -> None:
     apart = (wide["pilot"] - wide["comparison"]).to_numpy()[:14]
     area = np.trapezoid(apart, dx=7)
     assert effect(found(), "days_regained_91")["estimate"] == pytest.approx(area, rel=0.05)
-    assert curves["returned_lo"].drop_nulls().len() > 0
+
+
+@pytest.mark.parametrize("way", ["returned", "exited"])
+def test_weighted_curves_have_limits_that_hold_them(way: str) -> None:
+    curves = found().curves.filter(condition="all")
+    limited = curves.filter((pl.col(way) > 0) & (pl.col(way) < 1))
+    assert limited.height > 20
+    assert (limited[f"{way}_lo"] < limited[way]).all()
+    assert (limited[way] < limited[f"{way}_hi"]).all()
+    assert curves.filter(pl.col(way) == 0)[f"{way}_lo"].null_count() == 2
 
 
 def test_every_estimand_is_there_overall_and_within_each_condition() -> None:
