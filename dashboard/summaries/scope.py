@@ -3,12 +3,14 @@
 from typing import Final
 
 from dashboard.summaries.findings import ROW_DAYS
+from dashboard.summaries.language import Language
 from dashboard.summaries.numbers import people
 from dashboard.summaries.page import Block
 from dashboard.summaries.results import Compared
 from dashboard.summaries.subject import Subject, weeks
-from dashboard.summaries.tiers import TIERS
+from dashboard.summaries.tiers import TIERS, Tier
 from models.results import ALL
+from models.service import Contact
 
 MOST_NAMED: Final = 6
 """Areas of which more would not fit on the page by name."""
@@ -53,7 +55,8 @@ def _sizes(subject: Subject) -> list[str]:
 
 def _sites(subject: Subject) -> list[str]:
     curves = subject.results.release.table("curves").filter(condition=ALL, dimension="site")
-    return sorted(curves["level"].unique().to_list())
+    named = {site.id: site.name for site in subject.results.release.service.sites}
+    return [named.get(site, site) for site in sorted(curves["level"].unique().to_list())]
 
 
 def unknown(subject: Subject) -> Block:
@@ -88,28 +91,40 @@ def how_to_refer(subject: Subject) -> Block | None:
     """Return what to do, and what the patient gets; None where nobody was referred."""
     if not subject.results.has_referrals:
         return None
-    language = subject.language
-    points = [
-        (
-            language.say("Tier {tier}: {name}", tier=key, name=language.label(tier.name).lower()),
-            " ".join(
-                (
-                    language.label(tier.gives),
-                    language.say("It suits: {whom}", whom=_lower_first(language.label(tier.suits))),
-                )
-            ),
-        )
-        for key, tier in TIERS.items()
-    ]
+    language, service = subject.language, subject.results.release.service
+    how = service.refer.how or language.say(
+        "Tick one box. There is no extra form. You can refer to any tier at once."
+    )
+    # Sentences of a pilot's own stay as it wrote them.
+    reached = [_reached(language, service.refer)]
+    reached += [f"{site.name}: {_reached(language, site)}" for site in service.sites]
+    unknown_way = language.say("Ask your pilot's team whom to call or write to.")
     return Block(
         language.say("How do I refer?"),
-        paragraphs=(
-            language.say(
-                "Tick one box. There is no extra form. You can refer to any tier at once."
-            ),
+        paragraphs=(" ".join(filter(None, [how, *reached])),)
+        if any(reached)
+        else (f"{how} {unknown_way}",),
+        points=tuple(
+            _tier(language, key, tier) for key, tier in TIERS.items() if key in service.refer.tiers
         ),
-        points=tuple(points),
     )
+
+
+def _reached(language: Language, contact: Contact) -> str:
+    """Return how somebody is reached, as plain text; nothing where that is not told."""
+    ways = (
+        (language.say("Phone {way}.", way=contact.phone), contact.phone),
+        (language.say("Email {way}.", way=contact.email), contact.email),
+        (language.say("Web {way}", way=contact.web), contact.web),
+        (language.say("Open {way}.", way=contact.hours), contact.hours),
+    )
+    return " ".join(said for said, told in ways if told)
+
+
+def _tier(language: Language, key: str, tier: Tier) -> tuple[str, str]:
+    suits = language.say("It suits: {whom}", whom=_lower_first(language.label(tier.suits)))
+    name = language.say("Tier {tier}: {name}", tier=key, name=language.label(tier.name).lower())
+    return name, f"{language.label(tier.gives)} {suits}"
 
 
 def _lower_first(text: str) -> str:

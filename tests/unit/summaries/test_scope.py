@@ -1,0 +1,65 @@
+"""How to refer is what the pilot told, and no way to reach it is made up."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.summaries.language import Language
+from dashboard.summaries.page import Block
+from dashboard.summaries.results import Results
+from dashboard.summaries.scope import how_to_refer, who
+from dashboard.summaries.subject import Subject
+from tests.unit.releases import release_of
+from tests.unit.summaries.gp_release import curve, referred, together
+
+
+def refer(service: dict[str, Any] | None) -> Block:
+    release = release_of({"service": service}, **referred("A"))
+    block = how_to_refer(Subject(Language(), Results(release), "back_pain"))
+    assert block is not None
+    return block
+
+
+def test_a_pilot_that_told_nothing_is_to_be_asked() -> None:
+    block = refer(None)
+    assert block.paragraphs == (
+        "Tick one box. There is no extra form. You can refer to any tier at once. Ask your pilot's "
+        "team whom to call or write to.",
+    )
+    assert [term for term, _ in block.points] == [
+        "Tier A: advice", "Tier B: assessment", "Tier C: support",
+    ]  # fmt: skip
+
+
+def test_what_a_pilot_told_is_said_as_plain_text() -> None:
+    block = refer(
+        {
+            "refer": {
+                "how": "Tick the box on the fit note.", "phone": "01632 960123",
+                "web": "https://ias.example.org/refer", "tiers": ["A", "B"],
+            },
+            "sites": [{"id": "derby", "name": "Derby", "email": "refer@derby.example.org"}],
+        }
+    )  # fmt: skip
+    assert block.paragraphs == (
+        "Tick the box on the fit note. Phone 01632 960123. Web https://ias.example.org/refer "
+        "Derby: Email refer@derby.example.org.",
+    )
+    assert [term for term, _ in block.points] == ["Tier A: advice", "Tier B: assessment"]
+
+
+@pytest.mark.parametrize(
+    ("sites", "said"), [(6, "Where: a0, a1, a2, a3, a4 and a5."), (7, "7 areas")]
+)
+def test_areas_are_named_as_long_as_there_is_room(sites: int, said: str) -> None:
+    by_site = [
+        row
+        for number in range(sites)
+        for row in curve(
+            "since_referral", "A", {91: (0.5, 0.4, 0.6)},
+            condition="all", dimension="site", level=f"a{number}",
+        )
+    ]  # fmt: skip
+    release = release_of(None, **together(referred("A"), {"curves": by_site}))
+    block = who(Subject(Language(), Results(release), "back_pain"))
+    assert said in block.paragraphs[0]
