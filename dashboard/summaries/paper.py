@@ -81,7 +81,7 @@ def _set(sheet: str, content: dict[str, Any]) -> bytes:
             sys_inputs={sheet: json.dumps(content, ensure_ascii=False)},
         )
     except typst.TypstError as error:
-        raise Unprintable(error.message) from error
+        raise Unprintable(error.message.removeprefix("panicked with: ")) from error
 
 
 @cache
