@@ -7,7 +7,8 @@ from dashboard.summaries.answers import answer
 from dashboard.summaries.content import footer, stamp
 from dashboard.summaries.glossary import glossary
 from dashboard.summaries.language import Language
-from dashboard.summaries.page import Table
+from dashboard.summaries.page import Block, Table
+from dashboard.summaries.paper import Cover
 from dashboard.summaries.patients import PATIENTS, Example, example
 from dashboard.summaries.results import Results
 from dashboard.summaries.subject import Subject
@@ -43,6 +44,7 @@ class Index:
     alike_heading: str
     alike_lead: str
     glossary_heading: str
+    contents_heading: str
 
 
 def index_of(results: Results, language: Language) -> Index:
@@ -85,6 +87,24 @@ def index_of(results: Results, language: Language) -> Index:
             least=LEAST,
         ),
         glossary_heading=language.say("Words we use"),
+        contents_heading=language.say("What is in this booklet"),
+    )
+
+
+def cover_of(index: Index) -> Cover:
+    """Return what stands before the pages of the booklet: the index, as far as paper goes."""
+    patients = tuple((one.story, " ".join((one.look, *one.answers))) for one in index.patients)
+    blocks = (
+        Block(index.patients_heading, paragraphs=(index.patients_lead,), points=patients),
+        Block(index.glossary_heading, points=index.glossary),
+    )
+    return Cover(
+        title=index.title,
+        language=index.language,
+        stamp=index.stamp,
+        paragraphs=(index.lead,),
+        contents=index.contents_heading,
+        blocks=blocks if patients else blocks[1:],
     )
 
 

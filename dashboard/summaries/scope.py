@@ -122,7 +122,10 @@ def _reached(language: Language, contact: Contact) -> str:
 
 
 def _tier(language: Language, key: str, tier: Tier) -> tuple[str, str]:
-    suits = language.say("It suits: {whom}", whom=_lower_first(language.label(tier.suits)))
+    suits = language.say(
+        "It suits: {whom} GPs thought it best {when}.",
+        whom=_lower_first(language.label(tier.suits)), when=language.label(tier.when),
+    )  # fmt: skip
     name = language.say("Tier {tier}: {name}", tier=key, name=language.label(tier.name).lower())
     return name, f"{language.label(tier.gives)} {suits}"
 

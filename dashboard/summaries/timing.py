@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from dashboard.summaries.findings import NOT_YET
 from dashboard.summaries.numbers import days_gained
-from dashboard.summaries.page import Block, Table
+from dashboard.summaries.page import Block
 from dashboard.summaries.results import GAINS, HEADLINE_DAYS, Compared
 from dashboard.summaries.subject import Subject, weeks
-from dashboard.summaries.tiers import TIERS
-from dashboard.words import level_label, level_order
+from dashboard.words import level_label
 from models.results import ALL
 
 DIFFER: Final = "p_timing"
@@ -21,17 +19,15 @@ def when(subject: Subject) -> Block | None:
     if not subject.results.has_referrals:
         return None
     language = subject.language
-    expected = [
-        language.say("tier {tier} {when}", tier=one.arm, when=language.label(TIERS[one.arm].when))
-        for one in subject.groups
-    ]
+    points = _gains(subject)
+    day = max((one.day or 0 for one in subject.groups), default=0)
+    lead = language.say(
+        "Days at work by {weeks} weeks after referral, beside similar people:", weeks=weeks(day)
+    )
     return Block(
         heading=language.say("When should I refer?"),
-        paragraphs=(
-            _seen(subject),
-            language.say("What GPs thought best: {tiers}.", tiers="; ".join(expected)),
-        ),
-        table=_table(subject),
+        paragraphs=(_seen(subject), lead) if points else (_seen(subject),),
+        points=points,
     )
 
 
@@ -79,38 +75,24 @@ def _best(subject: Subject, one: Compared) -> str:
     )
 
 
-def _table(subject: Subject) -> Table | None:
-    """Return days gained by time of referral; None where none of them is shown."""
+def _gains(subject: Subject) -> tuple[tuple[str, str], ...]:
+    """Return days gained by tier and time of referral, as far as they are shown."""
     language, results = subject.language, subject.results
-    groups = [one for one in subject.groups if one.day is not None]
-    day = max((one.day or 0 for one in groups), default=0)
-    levels = {
-        level for one in groups for level in results.timings(subject.condition, one.arm)
-        if results.referred(subject.condition, one.arm, level).standing(day) == "compared"
-    }  # fmt: skip
-    if not levels:
-        return None
-    rows = [
-        (
-            language.label(level_label("timing", level)),
-            *(_cell(subject, one, level, day) for one in groups),
-        )
-        for level in sorted(levels, key=lambda level: level_order("timing", level))
+    found = [
+        results.referred(subject.condition, one.arm, level)
+        for one in subject.groups
+        for level in results.timings(subject.condition, one.arm)
     ]
-    return Table(
-        caption=language.say(
-            "Days at work by {weeks} weeks after referral, beside similar people", weeks=weeks(day)
-        ),
-        columns=(
-            language.say("Time off when referred"),
-            *(subject.heading(one) for one in groups),
-        ),
-        rows=tuple(rows),
+    day = max((one.day or 0 for one in subject.groups), default=0)
+    return tuple(
+        (
+            language.say(
+                "{tier}, {timing}",
+                tier=subject.heading(one),
+                timing=language.label(level_label("timing", one.timing)).lower(),
+            ),
+            language.say("{days}.", days=days_gained(language, one.gained(day))),
+        )
+        for one in found
+        if one.standing(day) == "compared"
     )
-
-
-def _cell(subject: Subject, one: Compared, level: str, day: int) -> str:
-    found = subject.results.referred(subject.condition, one.arm, level)
-    if found.standing(day) != "compared":
-        return subject.language.label(NOT_YET)
-    return days_gained(subject.language, found.gained(day))

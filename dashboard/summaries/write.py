@@ -1,7 +1,7 @@
 """Write the GP's pages of a release: for the screen and for paper."""
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +11,10 @@ from markupsafe import Markup
 from dashboard.store import read_release
 from dashboard.summaries.content import page_of
 from dashboard.summaries.icons import icon_array
-from dashboard.summaries.index import Index, index_of
+from dashboard.summaries.index import Index, cover_of, index_of
 from dashboard.summaries.language import Language
 from dashboard.summaries.page import Hundred, Page
+from dashboard.summaries.paper import write_booklet, write_pdf
 from dashboard.summaries.results import Results
 
 _SAFE_NAME: Final = re.compile(r"[a-z0-9_]+")
@@ -21,6 +22,8 @@ _SAFE_NAME: Final = re.compile(r"[a-z0-9_]+")
 
 def write_gp_pages(release: Path, out: Path, language: Language | None = None) -> list[Path]:
     """Write a page a condition and an index: static, without scripts, complete in themselves.
+
+    Each condition's page is there for paper too, and all of them in one booklet.
 
     Parameters
     ----------
@@ -34,12 +37,15 @@ def write_gp_pages(release: Path, out: Path, language: Language | None = None) -
     Returns
     -------
     list of Path
-        The index first, then a page for every condition that has a curve, shown or suppressed.
+        The index first, then a page for every condition that has a curve, shown or suppressed, then
+        the same on paper and the booklet.
 
     Raises
     ------
     dashboard.store.ReleaseUnreadable
         If the release cannot be read.
+    Unprintable
+        If a page does not fit on one side of paper.
     """
     language = language or Language()
     results = Results(read_release(release))
@@ -49,9 +55,15 @@ def write_gp_pages(release: Path, out: Path, language: Language | None = None) -
         if _SAFE_NAME.fullmatch(name)
     ]
     out.mkdir(parents=True, exist_ok=True)
-    told: dict[str, Page | Index] = {"index": index_of(results, language)}
-    told |= {page.name: page for page in pages}
-    return [_write(out / f"{name}.html", page_html(page)) for name, page in told.items()]
+    index = index_of(results, language)
+    written = [_write(out / "index.html", page_html(index))]
+    written += [_write(out / f"{page.name}.html", page_html(page)) for page in pages]
+    papers = {page.name: partial(write_pdf, page) for page in pages}
+    papers |= {"booklet": partial(write_booklet, cover_of(index), pages)} if pages else {}
+    for name, write in papers.items():
+        write(out / f"{name}.pdf")
+        written.append(out / f"{name}.pdf")
+    return written
 
 
 def page_html(page: Page | Index) -> str:
