@@ -35,6 +35,13 @@ Row = dict[str, Any]
 WriteHome = Callable[..., Path]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let who has looked at a changed chart write its snapshot anew."""
+    parser.addoption(
+        "--rewrite-snapshots", action="store_true", help="write what charts draw now as right"
+    )
+
+
 def curve(n: int, speed: float, **keys: str) -> list[Row]:
     """Rows of one curve: returns at a constant rate, one exit to ten returns, stopped below 15."""
     rows: list[Row] = []

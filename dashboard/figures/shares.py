@@ -7,7 +7,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.figures.base import Plain, axis, layout, note
-from dashboard.theme import INK, PAPER
+from dashboard.theme import PAPER
 
 ROW: Final = 46
 READABLE: Final = 8
@@ -106,7 +106,7 @@ def shares(bars: Sequence[Bar], parts: Mapping[str, Part], beside: str) -> go.Fi
 
 
 def _part(part: Part, values: list[float], labels: list[str]) -> Plain:
-    pattern = {"shape": part.hatch, "fgcolor": INK, "size": 7, "solidity": 0.15}
+    pattern = {"shape": part.hatch, "fgcolor": part.text, "size": 7, "solidity": 0.15}
     return {
         "type": "bar",
         "orientation": "h",

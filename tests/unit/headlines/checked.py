@@ -1,8 +1,21 @@
-"""What *Can I trust it?* and *What changed?* must say first."""
+"""What *Can I trust it?* and *Releases* must say first."""
 
 from collections.abc import Sequence
 
-from tests.unit.headlines.released import TIERS, Files, Row, find, lower, speech
+from tests.unit.headlines.comparisons import PILOT, primary_day
+from tests.unit.headlines.released import (
+    NOT_NUMBERS,
+    TIERS,
+    Files,
+    Row,
+    days,
+    find,
+    kind,
+    lower,
+    one,
+    speech,
+    three,
+)
 
 GATES = {
     "practices": "Enough practices in each group",
@@ -96,7 +109,7 @@ EFFECT_KEYS = ("analysis", "estimand", "arm", "comparator", "condition", "dimens
 CURVE_KEYS = ("analysis", "arm", "condition", "dimension", "level", "day")
 
 
-def changes(before: Files, now: Files, name: str, until: str = "") -> str:
+def releases(before: Files, now: Files, name: str, until: str, candidate: str = "") -> str:
     """Say what moved since a release of this name, with returns up to this day in words."""
     effects = _moved(before["effects"], now["effects"], EFFECT_KEYS, "estimate", "")
     stops = [
@@ -104,11 +117,34 @@ def changes(before: Files, now: Files, name: str, until: str = "") -> str:
         for files in (before, now)
     ]
     curves = _moved(*stops, CURVE_KEYS, "returned", "returned_")
-    held = f", with returns up to {until}," if until else ""
-    return (
-        f"Since release {name}{held} {_of(effects, 'comparison', 'comparisons')} and "
-        f"{_of(curves, 'point of a curve', 'points of curves')} moved by more than was likely."
+    moved = (
+        f"{_of(effects, 'comparison', 'comparisons')} and "
+        f"{_of(curves, 'point of a curve', 'points of curves')}"
     )
+    since = f"release {name}, with returns up to {until},"
+    begin = (
+        f"If candidate {candidate} took the place of {since} {moved} would move"
+        if candidate
+        else f"Since {since} {moved} moved"
+    )
+    return f"{begin} by more than was likely. {_main(before, now)}"
+
+
+def _main(before: Files, now: Files) -> str:
+    days_told = {primary_day(before), primary_day(now)}
+    if len(days_told) > 1:
+        return "The protocol names another main result than before."
+    estimand = f"days_regained_{days_told.pop()}"
+    rows = [one(files["effects"], estimand=estimand, condition="all", **PILOT)
+            for files in (before, now)]  # fmt: skip
+    was, is_now = (NOT_NUMBERS.get(kind(row)) or three(row or {}, days, " days") for row in rows)
+    told = f"{was} before, {is_now} now."
+    old, new = rows
+    if old is None or new is None or "" in (old["lo"], old["hi"], new["estimate"]):
+        return f"The main result: {told}"
+    stayed = float(old["lo"]) <= float(new["estimate"]) <= float(old["hi"])
+    how = "stayed within what was likely" if stayed else "moved by more than was likely"
+    return f"The main result {how}: {told}"
 
 
 def _moved(

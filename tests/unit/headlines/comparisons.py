@@ -21,10 +21,14 @@ def day_of(row: Row) -> int:
 
 
 def does_it_work(files: Files) -> str:
+    return answer(files, "all", primary_day(files))
+
+
+def primary_day(files: Files) -> int:
+    """Return the day the evaluation is judged by."""
     primary = find(files["effects"], importance="primary", condition="all", **PILOT)
     named = {day_of(row) for row in primary if row["estimand"].startswith("days_regained_")}
-    day = 182 if 182 in named or not named else max(named)
-    return answer(files, "all", day)
+    return 182 if 182 in named or not named else max(named)
 
 
 def answer(files: Files, condition: str, day: int) -> str:

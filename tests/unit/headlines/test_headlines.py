@@ -12,6 +12,7 @@ from dashboard.asked import Asked
 from dashboard.reader import Reader
 from dashboard.site_map import PLACES, find_place
 from dashboard.store import Release
+from models.standing import Status
 from tests.unit.headlines import checked, comparisons, counts, tiers
 from tests.unit.headlines.released import Files, csv_of
 from tests.unit.headlines.rows import (
@@ -40,17 +41,24 @@ ORACLES: dict[str, Callable[[Files], str]] = {
     "/value": comparisons.value,
     "/trust": checked.trust,
 }
-TWO_RELEASES = "/changes"
+TWO_RELEASES = "/releases"
 """The one page that takes two releases."""
 
+NOT_SHOWN = ("withheld", "suppressed", "missing")
 BY_CONDITION = ("back_pain", "stress", "cancer", "respiratory")
 
 
-def said(path: str, release: Release, query: str = "", before: Release | None = None) -> str:
+def said(
+    path: str,
+    release: Release,
+    query: str = "",
+    before: Release | None = None,
+    status: Status = "published",
+) -> str:
     place = find_place(path)
     assert place is not None
     earlier = {} if before is None else {before.id: lambda: before}
-    return place.build(Reader(release, Asked(query), earlier=earlier)).headline
+    return place.build(Reader(release, Asked(query), earlier=earlier, status=status)).headline
 
 
 def agrees(path: str, query: str = "", **tables: list[Row]) -> str:
@@ -225,23 +233,42 @@ def test_trust(first: str, second: str, warned: str, shown: str) -> None:
     agrees("/trust", diagnostics=checks, effects=[pilot(WAYS[shown])])
 
 
-@pytest.mark.parametrize("later", [5.25, 9.5, 9.51, 0.99, None])
-@pytest.mark.parametrize("share", [0.685, 0.756, None])
-def test_what_changed(later: float | None, share: float | None) -> None:
-    def at(days: float | None, back: float | None, name: str) -> Release:
-        numbers = "withheld" if days is None else (days, 1.0, 9.5)
-        points = {91: None if back is None else (back, 0.6, 0.755), 92: (0.9, 0.8, 0.95)}
-        return release_of(
-            MANIFEST | {"release": name},
-            effects=[pilot(numbers), pilot("suppressed", 91)], curves=curve("A", points),
-        )  # fmt: skip
-
-    before, now = (
-        at(5.25, 0.685, "2012-12-31-aaaaaaaaaa"),
-        at(later, share, "2013-04-04-bbbbbbbbbb"),
+def found_at(name: str, numbers: Numbers | str, back: float | None, day: int = 182) -> Release:
+    points = {91: None if back is None else (back, 0.6, 0.755), 92: (0.9, 0.8, 0.95)}
+    return release_of(
+        MANIFEST | {"release": name},
+        effects=[pilot(numbers, day, importance="primary"), pilot("suppressed", 28)],
+        curves=curve("A", points),
     )
-    expected = checked.changes(csv_of(before), csv_of(now), before.id, "3 December 2012")
+
+
+BEFORE, NOW = "2012-12-31-aaaaaaaaaa", "2013-04-04-bbbbbbbbbb"
+LATER = [(5.25, 1.0, 9.5), (9.5, 5.0, 14.0), (9.51, 5.0, 14.0), (0.99, -3.0, 5.0), *NOT_SHOWN]
+
+
+@pytest.mark.parametrize("later", LATER)
+@pytest.mark.parametrize("share", [0.685, 0.756, None])
+def test_what_is_new(later: Numbers | str, share: float | None) -> None:
+    before = found_at(BEFORE, WAYS["benefit"], 0.685)
+    now = found_at(NOW, later, share)
+    expected = checked.releases(csv_of(before), csv_of(now), BEFORE, "3 December 2012")
     assert said(TWO_RELEASES, now, before=before) == expected
+
+
+@pytest.mark.parametrize("earlier", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("day", [91, 182])
+def test_what_is_new_whatever_was_before(earlier: Numbers | str, day: int) -> None:
+    before = found_at(BEFORE, earlier, None)
+    now = found_at(NOW, WAYS["benefit"], 0.685, day)
+    expected = checked.releases(csv_of(before), csv_of(now), BEFORE, "3 December 2012")
+    assert said(TWO_RELEASES, now, before=before) == expected
+
+
+def test_what_would_be_new() -> None:
+    before = found_at(BEFORE, WAYS["benefit"], 0.685)
+    now = found_at(NOW, WAYS["harm"], 0.7)
+    expected = checked.releases(csv_of(before), csv_of(now), BEFORE, "3 December 2012", NOW)
+    assert said(TWO_RELEASES, now, before=before, status="candidate") == expected
 
 
 def test_without_a_release_before_nothing_is_compared() -> None:
