@@ -14,6 +14,7 @@ from dashboard.access.pages import Styles
 from dashboard.access.releases import SeenReleases
 from dashboard.access.settings import LOOPBACK
 from dashboard.access.sign_in import SignIn
+from dashboard.accessibility import add_accessibility
 from dashboard.find_routes import add_find
 from dashboard.health import add_health
 from dashboard.routes import (
@@ -61,6 +62,7 @@ def create_app(
     candidates: bool = False,
     hosts: Sequence[str] = LOOPBACK,
     sign_in: SignIn | None = None,
+    contact: str | None = None,
 ) -> Dashboard:
     """Make the dashboard.
 
@@ -77,6 +79,8 @@ def create_app(
         machine is not among them, and so cannot read what is served here.
     sign_in
         How people sign in, and with that what each may see; None to ask nobody.
+    contact
+        Whom readers tell of a problem.
 
     Returns
     -------
@@ -107,6 +111,7 @@ def create_app(
     add_files(app.server, app.releases)
     add_gp_pages(app.server, app.releases)
     add_find(app.server, style)
+    add_accessibility(app.server, style, contact)
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001

@@ -46,7 +46,13 @@ def create(
     settings = settings_of(root, named, port=port, candidates=candidates)
     releases = root / "releases"
     sign_in = sign_in_of(root, settings)
-    app = create_app(releases, candidates=candidates, hosts=settings.hosts, sign_in=sign_in)
+    app = create_app(
+        releases,
+        candidates=candidates,
+        hosts=settings.hosts,
+        sign_in=sign_in,
+        contact=settings.contact,
+    )
     served: WSGIApplication = app.server
     if sign_in is None:
         served = OnlyMadeUp(served, releases)

@@ -81,6 +81,7 @@ _WHOLE: Final = Markup(
     '<p><a href="/download/{name}/{name}.zip">Download the whole release</a> (ZIP: every '
     "table, what each column means, the licence, and hashes to check them by)</p>"
 )
+_ACCESSIBILITY: Final = Markup('<p><a href="/accessibility">Accessibility statement</a></p>')
 _FIND: Final = Markup(
     '<form class="find" action="/find" role="search"><label for="find">Find a condition</label>'
     '<input id="find" name="q" type="search" maxlength="100" autocomplete="off">{}'
@@ -151,7 +152,8 @@ def _find(kept: dict[str, str]) -> Markup:
 
 def without_figures(place: Place, body: Markup, style: str) -> str:
     """Return a page that says why there are no figures, and needs no script."""
-    head = Markup('<link rel="stylesheet" href="{}">').format(style)
+    # Without an icon named, a browser asks for one that is not there.
+    head = Markup('<link rel="icon" href="data:,"><link rel="stylesheet" href="{}">').format(style)
     return page(place, None, standing=None, body=body, head=head, scripts=Markup())
 
 
@@ -266,14 +268,20 @@ def _choices(place: Place, page: Page, kept: dict[str, str]) -> Markup:
 def _foot(release: Release | None) -> Markup:
     kept = escape("Nothing on this page leaves the machine it is served from.")
     if release is None:
-        return Markup("<p>{}</p>").format(kept)
+        return Markup("<p>{}</p>{}").format(kept, _ACCESSIBILITY)
     stamps = Markup().join(Markup("<p>{}</p>").format(said) for said in release.stamps())
     until = say_date(release.data_until) if release.data_until else "a day not stated"
     whole = _WHOLE.format(name=release.id) if release.is_whole else Markup()
     return Markup(
         "<p>Release {name}. Returns counted up to {until}.</p><p>{lock}</p>{stamps}{whole}"
-        '<p>{kept}</p><p><button id="print" class="action" type="button" hidden>Print this page'
-        "</button></p>"
+        '<p>{kept}</p>{accessibility}<p><button id="print" class="action" type="button" hidden>'
+        "Print this page</button></p>"
     ).format(
-        name=release.id, until=until, lock=say_lock(release), stamps=stamps, whole=whole, kept=kept
+        name=release.id,
+        until=until,
+        lock=say_lock(release),
+        stamps=stamps,
+        whole=whole,
+        kept=kept,
+        accessibility=_ACCESSIBILITY,
     )

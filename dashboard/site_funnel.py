@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboard.figures.funnel import Position, SitePoint, is_out
+from dashboard.figures.funnel import PER, Position, SitePoint, is_out
 from dashboard.sites import say_site
 from dashboard.store import Release
 from dashboard.words import NO_FIGURE, TOO_FEW, list_words
@@ -88,13 +88,26 @@ def headline(sites: Sites) -> str:
             if few
             else f"{NO_FIGURE} for any site: no returns were expected yet."
         )
-    rest = _hidden(sites)
+    rest, own = _hidden(sites), _yours(sites)
     if len(points) == 1:
+        name = "" if points[0].is_yours else f" ({points[0].name})"
         return (
-            f"Only one site can be shown ({points[0].name}), so it cannot be told how sites "
-            f"differ.{rest}"
+            f"{own}Only one site can be shown{name}, so it cannot be told how sites differ.{rest}"
         )
-    return f"{_outside(points)}{rest}"
+    return f"{own}{_outside(points)}{rest}"
+
+
+def _yours(sites: Sites) -> str:
+    """Return what is found at the reader's own site, first of all; nothing where they name none."""
+    if not any(row["site_id"] == sites.yours for row in sites.rows):
+        return ""
+    one = next((point for point in sites.points if point.is_yours), None)
+    if one is None:
+        return f"{sites.yours}, yours, cannot be shown. "
+    return (
+        f"{sites.yours}, yours, had {PER * one.ratio:.0f} returns for every {PER} expected, where "
+        f"chance alone makes {PER * one.lo95:.0f} to {PER * one.hi95:.0f}. "
+    )
 
 
 def _hidden(sites: Sites) -> str:
@@ -126,7 +139,8 @@ def _outside(points: list[SitePoint]) -> str:
         if inside
         else ""
     )
-    names = f" ({list_words([one.name for one in out])})" if len(out) <= MOST_SAID else ""
+    said = [one.name.replace(" (yours)", ", yours") for one in out]
+    names = f" ({list_words(said)})" if len(out) <= MOST_SAID else ""
     far = sum(one.position == "far" for one in out)
     return (
         f"{begin}{len(out)}{names} {_lie(len(out))} outside the 95% limits, where chance alone "

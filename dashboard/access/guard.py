@@ -24,8 +24,8 @@ LARGEST: Final = 1024 * 1024
 
 OPEN: Final = frozenset(
     {
-        ASSETS, "health", "sign_in", "check_sign_in", "sign_out", "signed_out", "provider_start",
-        "provider_back",
+        ASSETS, "health", "accessibility", "sign_in", "check_sign_in", "sign_out", "signed_out",
+        "provider_start", "provider_back",
     }
 )  # fmt: skip
 """What can be had without signing in; none of it shows a figure."""

@@ -38,7 +38,7 @@ _PAGE: Final = Markup(
 {body}
 </main>
 <footer><div class="width"><p>Figures of the evaluation are for those who have been given access.
-</p></div></footer>
+</p><p><a href="/accessibility">Accessibility statement</a></p></div></footer>
 </body>
 </html>"""
 )

@@ -69,6 +69,7 @@ class Settings(Part):
     workers: int = Field(2, ge=1, le=64)
     threads: int = Field(4, ge=1, le=64)
     trusted_proxies: int | None = Field(None, ge=0, le=5)
+    contact: Word | None = None
     gp_pages: Literal["signed-in", "open"] = "signed-in"
     sign_in: SignIn = Field(default_factory=SignIn)
     provider: Provider | None = None

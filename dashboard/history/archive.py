@@ -113,7 +113,7 @@ def corrections_card(reader: Reader) -> Card:
         for one, note in corrected
     ] + [(one.release, "Withdrawn", _on(one, "withdraw"), note) for one, note in withdrawn]
     table = Table(
-        "Corrections and withdrawals",
+        "What was done, when and why",
         ("Release", "What was done", "On", "Why"),
         tuple(told) or (("None", "", "", ""),),
     )

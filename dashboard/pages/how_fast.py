@@ -7,6 +7,7 @@ from dashboard.page import Choice, Entry, Page
 from dashboard.reader import Reader
 from dashboard.selection import Selection, choices_of, select
 from dashboard.sentences import caution, chart_title, headline
+from dashboard.sites import SITE, mark_yours, your_site
 from dashboard.state import Choices, View, parse
 from dashboard.words import ANALYSES, condition_label, dimension_label
 from models.results import ALL
@@ -35,6 +36,8 @@ def build(reader: Reader) -> Page:
         return Page(headline=NOTHING_TO_SHOW, cautions=(), cards=())
     view = parse(reader.asked, choices)
     selection = select(reader.release, view)
+    if view.split == SITE:
+        selection = mark_yours(selection, your_site(reader))
     said = headline(selection)
     about = (*_about(selection), *reader.provenance(view.analysis))
     return Page(

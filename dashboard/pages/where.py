@@ -10,7 +10,7 @@ from dashboard.reader import Reader
 from dashboard.selection import select
 from dashboard.sentences import headline as curves_headline
 from dashboard.site_funnel import GROUPS, headline, sites_in
-from dashboard.sites import site_choice, your_site
+from dashboard.sites import SITE, mark_yours, site_choice, your_site
 from dashboard.state import View
 from models.results import ALL
 
@@ -59,7 +59,7 @@ def build(reader: Reader) -> Page:
     site, groups = your_site(reader), _groups(reader)
     group = reader.asked.grant("tier", groups, groups[0], NO_TIER)
     sites = sites_in(reader.release, group, site)
-    curves = _curves(reader, group)
+    curves = _curves(reader, group, site)
     return Page(
         headline=headline(sites),
         cautions=(NOT_A_RANKING, NO_PRACTICE),
@@ -77,7 +77,7 @@ def _groups(reader: Reader) -> list[str]:
     return [group for group in GROUPS if group in held] or [ALL]
 
 
-def _curves(reader: Reader, group: str) -> Card | None:
+def _curves(reader: Reader, group: str, yours: str) -> Card | None:
     """Return the curves of one tier by site: of the first, where the group is no single tier."""
     curves = reader.release.table("curves").filter(analysis=ANALYSIS, dimension="site",
                                                    condition=ALL)  # fmt: skip
@@ -85,7 +85,7 @@ def _curves(reader: Reader, group: str) -> Card | None:
     if not arms:
         return None
     arm = group if group in arms else arms[0]
-    selection = select(reader.release, View(ANALYSIS, arm=arm, split="site"))
+    selection = mark_yours(select(reader.release, View(ANALYSIS, arm=arm, split=SITE)), yours)
     sentence = f"{curves_headline(selection)} {CRUDE}"
     about = (*CURVES_ABOUT, *reader.provenance(ANALYSIS))
     title = f"Back at work since referral, by site: tier {arm}"

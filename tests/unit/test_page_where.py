@@ -1,6 +1,7 @@
 """*Where?* tells chance from difference at sites, in every case, and never ranks."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.figures.funnel import SitePoint, funnel, stagger
 from dashboard.page import Page
-from dashboard.pages import where
+from dashboard.pages import how_fast, where
 from dashboard.site_funnel import position
 from models.sites.site_variation import FLAGS
 from tests.unit.releases import reader_of, release_of
@@ -189,3 +190,42 @@ def test_names_of_a_row_stand_clear_of_one_another(places: list[float], length: 
         width = 8 * (length + 1) / 240
         gaps = [b - a for a, b in pairwise(middle)]
         assert all(gap >= width or math.isclose(gap, width) for gap in gaps)
+
+
+def test_what_is_found_at_yours_is_said_first() -> None:
+    rows = (site("a"), site("b", 1.15, "high_95"))
+    said = page_of(*rows, query="site=b").headline
+    assert said.startswith(
+        "b, yours, had 115 returns for every 100 expected, where chance alone makes 90 to 110. 1 "
+        "of 2 sites differs"
+    )
+    assert "1 (b, yours) lies outside" in said
+    hidden = page_of(site("a"), site("b", **SUPPRESSED), query="site=b").headline
+    assert hidden.startswith("b, yours, cannot be shown. Only one site can be shown (a)")
+
+
+def test_who_sees_one_site_alone_need_not_say_that_it_is_theirs() -> None:
+    part = replace(release_of(sites=[site("a")]), is_whole=False)
+    page = where.build(reader_of(part))
+    assert page.headline.startswith("a, yours, had 100 returns for every 100 expected")
+    assert page.headline.endswith(
+        "Only one site can be shown, so it cannot be told how sites differ."
+    )
+    assert page.choices[0].value == page.choices[0].default == "a"
+    assert where.build(reader_of(part, "site=all")).choices[0].value == "all"
+    whole = where.build(reader_of(release_of(sites=[site("a")])))
+    assert whole.choices[0].value == "all"
+
+
+@pytest.mark.parametrize(("page", "query"), [(where, ""), (how_fast, "split=site&tier=A&")])
+def test_curves_by_site_mark_yours(page: Any, query: str) -> None:
+    keys = {"analysis": "since_referral", "arm": "A", "condition": "all", "dimension": "site"}
+    curves = [
+        keys | {"level": name, "day": day, "at_risk": 100, "returned": 0.4, "returned_lo": 0.3,
+                "returned_hi": 0.5, "exited": 0.0, "n": 100, "suppressed": False}
+        for name in "ab" for day in (0, 91)
+    ] + [keys | {"dimension": "all", "level": "all", "day": 0, "suppressed": False}]  # fmt: skip
+    release = release_of(sites=[site("a"), site("b")], curves=curves)
+    built = page.build(reader_of(release, f"{query}site=b"))
+    card = next(card for card in built.cards if card.key == "curves")
+    assert {row[0] for row in card.table.rows} == {"a", "b (yours)"}
