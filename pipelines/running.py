@@ -13,6 +13,7 @@ from pipelines.automation import EVERYTHING, partition_tags
 from pipelines.definitions import build_defs
 from pipelines.inventory import take_inventory
 from pipelines.outcome import Outcome
+from pipelines.run_history import open_history
 from pipelines.settings import Home
 from pipelines.sole_use import sole_run
 from pipelines.status import LedgerLine
@@ -34,7 +35,7 @@ def dagster_instance(home: Home) -> Iterator[dg.DagsterInstance]:
     config = home.dagster / "dagster.yaml"
     if not config.exists():
         config.write_text(_INSTANCE_CONFIG, encoding="utf-8")
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+    with open_history(home.dagster) as instance:
         yield instance
 
 
