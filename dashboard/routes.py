@@ -1,5 +1,6 @@
 """Plain addresses beside Dash's own: files to take away, the GP's pages, and the headers of all."""
 
+from pathlib import Path
 from typing import Any, NoReturn
 
 from flask import Flask, Request, Response, abort, redirect, request, send_from_directory
@@ -123,14 +124,20 @@ def add_gp_pages(server: Flask, releases: Releases) -> None:
         current = releases.current_id()
         return redirect(f"/gp/{current}/index.html") if current else redirect(FRONT.path)
 
+    @server.get("/gp/<release_id>/<page>.pdf")
+    def gp_paper(release_id: str, page: str) -> AnyResponse:
+        return send_from_directory(_gp_folder(releases, release_id), f"{page}.pdf")
+
     @server.get("/gp/<release_id>/<page>.html")
     def gp_page(release_id: str, page: str) -> AnyResponse:
-        folder = releases.gp_folder(_get(releases, release_id).id)
-        if folder is None:
-            _refuse(releases, release_id)
-        answer = send_from_directory(folder, f"{page}.html")
+        answer = send_from_directory(_gp_folder(releases, release_id), f"{page}.html")
         notes = notes_of(releases.standing(release_id))
         return _with_notes(answer, notes) if notes else answer
+
+
+def _gp_folder(releases: Releases, release_id: str) -> Path:
+    folder = releases.gp_folder(_get(releases, release_id).id)
+    return _refuse(releases, release_id) if folder is None else folder
 
 
 def _with_notes(page: AnyResponse, notes: list[Note]) -> Response:
