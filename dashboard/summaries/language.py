@@ -64,7 +64,8 @@ class Language:
 
     @property
     def _locale(self) -> Locale:
-        return Locale.parse(self.code, sep="-")
+        # An Easy Read version is English in other words: ``en-GB-x-easyread``.
+        return Locale.parse(self.code.partition("-x-")[0], sep="-")
 
 
 def read_language(code: str, catalogues: Path = CATALOGUES) -> Language:

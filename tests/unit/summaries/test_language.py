@@ -71,6 +71,12 @@ def test_numbers_lists_and_dates_are_those_of_the_language() -> None:
     assert english.number(-2.25, 1) == f"{MINUS}2.2"
 
 
+def test_an_easy_read_version_is_a_catalogue_of_its_own() -> None:
+    easy = Language("en-GB-x-easyread", Marked())
+    assert easy.say("Low") == "⟦Low⟧"
+    assert easy.day("2012-12-03") == "3 December 2012"
+
+
 def test_a_language_without_a_catalogue_is_refused() -> None:
     assert read_language("en-GB") == Language()
     with pytest.raises(FileNotFoundError):
