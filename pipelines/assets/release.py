@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from itertools import chain
+from typing import Final
 
 import dagster as dg
 import polars as pl
 
-from dashboard.summaries import write_gp_pages
+from dashboard.summaries import Unprintable, write_gp_pages
 from models.disclosure.counts import control_counts
 from models.disclosure.curves import control_curves, withhold_single_practices
 from models.disclosure.findings import (
@@ -45,6 +46,11 @@ from pipelines.settings import Home
 from pipelines.signatures import PREPARER_OF_MADE_UP
 from pipelines.warehouse import write_frame
 from pipelines.workspace import Workspace
+
+UNPRINTABLE: Final = (
+    "A GP's page cannot be printed: {}. Shorten what service.toml says of how to refer, or give its "
+    "sites shorter names, and run again."
+)
 
 EVIDENCE_READ = (
     "balance",
@@ -121,9 +127,11 @@ def candidate(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[typ
         write_frame(connection, DISCLOSURES, found)
     if not found.is_empty():
         raise dg.Failure(BLOCKED.format(len(found)))
-    folder, is_new = write_release(home.releases, draft, write_gp_pages)
     try:
+        folder, is_new = write_release(home.releases, draft, write_gp_pages)
         check_unchanged(folder)
+    except Unprintable as fault:
+        raise dg.Failure(UNPRINTABLE.format(fault)) from None
     except NotAllowed as damage:
         raise dg.Failure(str(damage)) from None
     return dg.MaterializeResult(
