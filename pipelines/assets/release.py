@@ -48,8 +48,8 @@ from pipelines.warehouse import write_frame
 from pipelines.workspace import Workspace
 
 UNPRINTABLE: Final = (
-    "A GP's page cannot be printed: {}. Shorten what service.toml says of how to refer, or give its "
-    "sites shorter names, and run again."
+    "A GP's page cannot be printed: {}. Shorten what service.toml says of how to refer, or "
+    "give its sites shorter names, and run again."
 )
 
 EVIDENCE_READ = (
