@@ -25,8 +25,8 @@ GAP: Final = 74
 BAND: Final = "rgba(18,67,109,0.14)"
 COLOUR: Final = ARMS["A"].colour
 HALF: Final = 0.36
-KEY_ROOM: Final = 58
-"""Pixels for the key, on a phone on three lines."""
+KEY_ROOM: Final = 40
+"""Pixels for the key, on a phone on two lines."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,7 @@ def _marks(
         "mode": "markers",
         "name": getattr(key, name) if key else name,
         "showlegend": place == 0,
+        "legendrank": 1 if name == "own" else 2,
         "x": [value for _, _, value in found],
         "y": [at for at, _, _ in found],
         "customdata": [label for _, label, _ in found],
