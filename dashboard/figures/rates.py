@@ -25,8 +25,8 @@ GAP: Final = 74
 BAND: Final = "rgba(18,67,109,0.14)"
 COLOUR: Final = ARMS["A"].colour
 HALF: Final = 0.36
-KEY_ROOM: Final = 40
-"""Pixels for the key, on a phone on two lines."""
+KEY_ROOM: Final = 58
+"""Pixels for the key, on a phone on three lines."""
 
 
 @dataclass(frozen=True)
