@@ -108,10 +108,8 @@ def say_difference(verdict: Verdict, weeks: int) -> str:
         By when.
     """
     by = f"in the {weeks} weeks that followed"
-    if verdict.kind == "benefit":
-        return f"With the service people were at work {say_days(verdict)} more {by}."
-    if verdict.kind == "harm":
-        return f"With the service people were at work {say_days(turned(verdict))} less {by}."
+    if verdict.kind in ("benefit", "harm"):
+        return f"With the service people were at work {say_more(verdict, say_days)} {by}."
     if verdict.kind == "unsure":
         return (
             f"It is not clear yet whether the service changes how soon people return: the "
@@ -122,6 +120,14 @@ def say_difference(verdict: Verdict, weeks: int) -> str:
     if verdict.kind == "suppressed":
         return f"The answer cannot be shown. {verdict.reason}"
     return verdict.reason
+
+
+def say_more(verdict: Verdict, say: Callable[[Verdict], str], less: str = "less") -> str:
+    """Return a difference with its direction, a harm as so many ``less``, and whether by chance."""
+    if verdict.kind == "harm":
+        return f"{say(turned(verdict))} {less}"
+    chance = ", which may be chance" if verdict.kind == "unsure" else ""
+    return f"{say(verdict)} more{chance}"
 
 
 def turned(verdict: Verdict) -> Verdict:

@@ -20,7 +20,7 @@ UNIT: Final = "Referrals a month for each full-time GP"
 ACROSS: Final = "Referrals a month<br>for each full-time GP"
 """On two lines, for a phone."""
 
-KEY: Final = Key("Made by GPs", "Made by anybody", "What GPs expected to make")
+KEY: Final = Key("By GPs", "By anybody", "GPs expected")
 
 REFERRERS: Final = (GP, "employer", "self", "hospital_consultant", "oh_expert")
 ABOUT: Final[tuple[Entry, ...]] = (

@@ -165,6 +165,7 @@ def _layout(
             "zeroline": False,
             "gridcolor": GRID,
             "linecolor": INK,
+            "separatethousands": True,
         },
         "yaxis": {
             "tickvals": list(range(len(estimates))),

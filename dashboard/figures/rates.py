@@ -187,6 +187,7 @@ def _marks(
         "mode": "markers",
         "name": getattr(key, name) if key else name,
         "showlegend": place == 0,
+        "legendrank": 1 if name == "own" else 2,
         "x": [value for _, _, value in found],
         "y": [at for at, _, _ in found],
         "customdata": [label for _, label, _ in found],

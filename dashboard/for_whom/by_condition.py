@@ -16,7 +16,7 @@ from dashboard.words import condition_label
 from models.results import ALL
 
 PANELS: Final = (
-    Panel("As found", "Days (better →)", none=0),
+    Panel("As found", "Days<br>(better →)", none=0),
     Panel("Shrunk", "Times as fast<br>(better →)", none=1, is_ratio=True),
 )
 TWO_SCALES: Final = (

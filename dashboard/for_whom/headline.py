@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.for_whom.findings import EXPECTED, SHRUNK, SPEED, Findings
-from dashboard.for_whom.tally import FAST, reasons, say, show_days, show_times, tally
+from dashboard.for_whom.tally import FAST, reasons, say, show_times, tally
 from dashboard.for_whom.view import View
-from dashboard.verdicts import NO_NUMBER, Verdict
+from dashboard.verdicts import NO_NUMBER, Verdict, say_days, say_more
 from dashboard.words import condition_label, list_words, people_with
 from models.results import ALL
 
@@ -99,19 +99,14 @@ def say_gains(view: View, days: dict[str, Verdict]) -> str:
     days
         What is said of each tier.
     """
-    told = [f"with tier {tier} {_more(one)}" for tier, one in days.items() if one.is_shown]
+    told = [
+        f"with tier {tier} {say_more(one, say_days)}" for tier, one in days.items() if one.is_shown
+    ]
     if not told:
         return ""
     return (
-        f"In the {view.weeks} weeks after referral {people_with(view.condition)} were at work this "
-        f"much more than {ALIKE}: {'; '.join(told)}."
-    )
-
-
-def _more(verdict: Verdict) -> str:
-    said = f"{say(verdict, show_days).replace(' (', ' days (', 1)}"
-    return {"unsure": f"{said}, which may be chance", "harm": f"{said}, which is less"}.get(
-        verdict.kind, said
+        f"Set beside {ALIKE}, {people_with(view.condition)} were at work, in the {view.weeks} "
+        f"weeks after referral: {'; '.join(told)}."
     )
 
 

@@ -21,6 +21,7 @@ from dashboard.verdicts import (
     say_difference,
     say_in_hundred,
     say_likely,
+    say_more,
     signed,
 )
 from dashboard.words import NO_FIGURE, TOO_FEW
@@ -203,8 +204,8 @@ def _differences(reader: Reader) -> Card:
     ]
     shown = [one for one in estimates if one.verdict.is_shown]
     sentence = (
-        f"The longest that can be told: {say_days(shown[-1].verdict)} more at work "
-        f"{shown[-1].label}."
+        f"The longest that can be told is {shown[-1].label}: people were at work "
+        f"{say_more(shown[-1].verdict, say_days)}."
         if shown
         else "No difference can be shown."
     )
@@ -260,23 +261,30 @@ def _unsure(reader: Reader) -> Card:
         )
         for label, verdict in judged
     )
-    kinds = {verdict.kind for _, verdict in judged if verdict.is_shown}
-    sentence = (
-        "Nothing can be shown."
-        if not kinds
-        else "Every way of asking gives the same answer."
-        if len(kinds) == 1
-        else "The answer depends on how it is asked: read the rows before relying on one."
-    )
     return Card(
         key="unsure",
         title="What we are unsure of",
-        sentence=sentence,
+        sentence=_say_ways(judged),
         table=Table(
             "Back at work 13 weeks later, asked in other ways",
             ("", "Of 100 people", "What it says"),
             rows,
         ),
         about=(*ABOUT, *reader.provenance(ANALYSIS, FROM_DAY_0)),
-        draw=lambda: forest(estimates, "More of 100 people back at work (better →)", scale=100),
+        draw=lambda: forest(
+            estimates, "More of 100 people back at work 13 weeks later (better →)", scale=100
+        ),
     )
+
+
+def _say_ways(judged: list[tuple[str, Verdict]]) -> str:
+    shown = [(label, verdict) for label, verdict in judged if verdict.is_shown]
+    if not shown:
+        return "Nothing can be shown."
+    label, first = shown[0]
+    many = say_more(first, say_in_hundred, "fewer")
+    back = f"{label}, this many were back at work 13 weeks later: {many}."
+    if len({verdict.kind for _, verdict in shown}) > 1:
+        return f"The answer depends on how it is asked: read the rows before relying on one. {back}"
+    every = "Every way of asking" if len(shown) == len(judged) else "Every way that can be shown"
+    return f"{every} gives the same answer. {back}"

@@ -79,6 +79,11 @@ def test_a_harm_is_nowhere_called_a_gain() -> None:
     )
     said = [row[-1] for row in card(page, "differences").table.rows if len(row) > 1]
     assert said == ["Later with the service"] * 2
+    assert card(page, "differences").sentence == (
+        "The longest that can be told is by week 26: people were at work 4.0 days (1.0 to 7.0) "
+        "less."
+    )
+    assert "13 weeks later: 5 (2 to 8) in 100 fewer." in card(page, "unsure").sentence
     assert page.numbers[0].value == "−5"  # noqa: RUF001
     assert page.numbers[1].value == "−4.0 days"  # noqa: RUF001
 
@@ -112,7 +117,10 @@ def test_ways_of_asking_that_disagree_are_told_to() -> None:
         level="refused_never_return",
     )  # fmt: skip
     one = card(page_of(gain), "unsure")
-    assert one.sentence == "Every way of asking gives the same answer."
+    assert one.sentence == (
+        "Every way that can be shown gives the same answer. As planned, this many were back "
+        "at work 13 weeks later: 5 (2 to 8) in 100 more."
+    )
     both = card(page_of(gain, bound), "unsure")
     assert both.sentence.startswith("The answer depends on how it is asked")
 

@@ -166,18 +166,29 @@ def _of_condition(files: Files, condition: str, tiers: Sequence[str]) -> str:
 
 
 def _gains(condition: str, found: dict[str, Row]) -> str:
-    after = {"unsure": ", which may be chance", "harm": ", which is less", "benefit": ""}
+    after = {"unsure": "more, which may be chance", "benefit": "more", "harm": "less"}
     told = [
-        f"with tier {tier} {three(row, days, ' days')}{after[kind(row)]}"
+        f"with tier {tier} {_days(row)} {after[kind(row)]}"
         for tier, row in found.items()
         if kind(row) in after
     ]
     if not told:
         return ""
     return (
-        f"In the 13 weeks after referral {people(condition)} were at work this much more than "
-        f"people like them in comparison practices: {'; '.join(told)}."
+        f"Set beside people like them in comparison practices, {people(condition)} were at work, "
+        f"in the 13 weeks after referral: {'; '.join(told)}."
     )
+
+
+def _days(row: Row) -> str:
+    if kind(row) != "harm":
+        return three(row, days, " days")
+    lost = {name: str(-float(row[of])) for name, of in zip(*LOST, strict=True)}
+    return three(row | lost, days, " days")
+
+
+LOST = (("estimate", "lo", "hi"), ("estimate", "hi", "lo"))
+"""What is gained, and what of it a loss is told by."""
 
 
 def _hidden(found: dict[str, Row]) -> str:
