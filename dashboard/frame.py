@@ -3,6 +3,7 @@
 One is for what a page says at an address; the other for a chart, once its card comes near.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -20,6 +21,9 @@ from dashboard.site_map import Place, find_place
 from dashboard.store import Release, Releases
 
 NO_SUCH_RELEASE: Final = "There is no such release here: the current one is shown."
+NO_SUCH_CARD: Final = (
+    "The link asks for a result by itself that is not here: the whole page is shown."
+)
 HEIGHT: Final = 420
 """Pixels of a chart that names no height."""
 
@@ -118,12 +122,12 @@ def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | 
 
 def _alone(page: Page, asked: Asked) -> Page:
     """Leave the card that an address asks for by itself."""
-    wanted = [card for card in page.cards if card.key == asked.get("card")]
-    return (
-        page
-        if not wanted
-        else Page(page.headline, page.cautions, tuple(wanted), page.choices, amounts=page.amounts)
-    )
+    key = asked.get("card")
+    wanted = tuple(card for card in page.cards if card.key == key)
+    if key and not wanted:
+        asked.notes.append(NO_SUCH_CARD)
+        return replace(page, notes=tuple(asked.notes))
+    return replace(page, cards=wanted, numbers=(), is_part=True) if key else page
 
 
 def render(

@@ -181,6 +181,8 @@ class Page:
         What can be chosen; the numbers at the top; what could not be granted.
     amounts
         What a reader can put in: figures of their own, which are none of the release's.
+    is_part
+        Whether it is one result of a page, by itself.
     """
 
     headline: str
@@ -190,3 +192,4 @@ class Page:
     numbers: tuple[Number, ...] = ()
     notes: tuple[str, ...] = ()
     amounts: tuple[Amount, ...] = ()
+    is_part: bool = False

@@ -12,6 +12,7 @@ from dash import dcc, html
 
 from dashboard.about import FROM_WHERE
 from dashboard.attributes import hyphened
+from dashboard.downloads import PLAIN
 from dashboard.page import TABS, Amount, Card, Choice, Entry, Link, Number, Page, Table
 from dashboard.words import NOT_SHOWN
 
@@ -99,12 +100,17 @@ def content(page: Page, downloads: str, opened: str) -> list[Any]:
         Which card's tab is open, as ``key.tab``.
     """
     numbers = [html.Div([_number(n) for n in page.numbers], className="numbers")]
+    view = downloads.rsplit("/", 1)[1]
+    query = "" if view == PLAIN else view
+    whole = html.A("See all results of this page", href=f"?{query}", className="action")
     return [
+        *([html.P(whole)] if page.is_part else []),
         *(numbers if page.numbers else []),
         *(
             card(
                 one,
                 f"{downloads}/{one.key}.csv",
+                f"?{query}&card={one.key}".replace("?&", "?"),
                 _opened(one, opened),
                 # Said large already, it need not be said again.
                 is_said=one.sentence == page.headline,
@@ -130,13 +136,15 @@ def _number(number: Number) -> html.Div:
     return html.Div(parts, className="number")
 
 
-def card(one: Card, download: str, opened: str, *, is_said: bool = False) -> html.Section:
+def card(
+    one: Card, download: str, link: str, opened: str, *, is_said: bool = False
+) -> html.Section:
     """Return a result's card with one of its tabs open; without its sentence if that is said."""
     tabs = [name for name in TABS if name != TABS[0] or one.draw]
     panels: dict[str, Any] = {
         "chart": _chart(one),
         "table": table(one.table),
-        "download": _download(one, download),
+        "download": _download(one, download, link),
         "about": html.Dl(_terms(one.about), className="about"),
     }
     return html.Section(
@@ -201,7 +209,7 @@ def _chart(one: Card) -> html.Div:
     )
 
 
-def _download(one: Card, address: str) -> html.Div:
+def _download(one: Card, address: str, alone: str) -> html.Div:
     place, _, file = address.rsplit("/", 2)
     name = f"{place.rsplit('/', 1)[1]}.{file}"
     rows = html.A("Download the table (CSV)", href=address, download=name, className="action")
@@ -215,7 +223,7 @@ def _download(one: Card, address: str) -> html.Div:
         for kind in ("png", "svg")
         if one.draw
     ]
-    link = html.A("Link to this result alone", href=f"?card={one.key}", className="action")
+    link = html.A("Link to this result alone", href=alone, className="action")
     said = html.P("Each file holds exactly what is shown here now, with the same suppression.")
     items = [html.Li(item) for item in (rows, *pictures, link)]
     return html.Div([said, html.Ul(items, className="actions")])

@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard.state import Choices, View
 from dashboard.store import Release
-from dashboard.words import STOPPED, TOO_FEW, level_label, level_order
+from dashboard.words import PAIR, STOPPED, TOO_FEW, level_label, level_order
 from models.results import ALL, HORIZONS
 
 LAST_DAY: Final = 364
@@ -122,7 +122,7 @@ def select(release: Release, view: View) -> Selection:
 
 def _arms_shown(held: list[str], view: View) -> list[str]:
     if view.arm != ALL or view.split != ALL:
-        return [view.arm]
+        return view.arm.split(PAIR)
     return [arm for arm in held if arm != ALL] or held
 
 

@@ -35,7 +35,8 @@ def headline(selection: Selection) -> str:
     """Return the answer to 'how fast?' for a view, in one sentence."""
     view = selection.view
     day = headline_day(selection)
-    people = view.words.who(view.condition, view.arm)
+    alone = selection.series[0].key if selection.by_arm and len(selection.series) == 1 else ALL
+    people = view.words.who(view.condition, view.arm if alone == ALL else alone)
     if day is None:
         return f"{TOO_FEW}: this release cannot say how soon {people} were back at work."
     later = f"{day // WEEK} weeks {view.words.later}"

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Final
 
 from dashboard.asked import INSTEAD, Asked
-from dashboard.words import ANALYSES, COMPARED, DIMENSIONS, Analysis
+from dashboard.words import ANALYSES, COMPARED, DIMENSIONS, PAIR, Analysis
 from models.results import ALL, CONDITIONS
 
+TWO: Final = 2
 Key = tuple[str, str, str, str]
 """analysis, arm, condition, dimension: what there are curves for."""
 
@@ -45,9 +47,12 @@ class Choices:
         return _ordered(held, [ALL, *CONDITIONS])
 
     def arms(self, analysis: str) -> list[str]:
-        """Choices of arm: ``all`` (every one, side by side), then each that has curves."""
+        """Choices of arm: ``all`` (side by side), two tiers of several, then each with curves."""
         held = {key[1] for key in self._keys if key[0] == analysis}
-        return [ALL, *_ordered(held - {ALL}, [*ANALYSES[analysis].arms])]
+        single = _ordered(held - {ALL}, [*ANALYSES[analysis].arms])
+        by_two = ANALYSES[analysis].arm_key == "tier" and len(single) > TWO
+        pairs = map(PAIR.join, combinations(single, TWO)) if by_two else ()
+        return [ALL, *pairs, *single]
 
     def splits(self, analysis: str, condition: str) -> list[str]:
         """Choices of split for a condition: ``all`` (none), then each dimension with curves."""

@@ -7,6 +7,9 @@ from typing import Final
 
 from models.results import ALL, CONDITIONS, MISSING
 
+PAIR: Final = "-"
+"""Between two tiers that are shown side by side: A-B."""
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -28,12 +31,14 @@ class Analysis:
     arms: dict[str, str]
 
     def arm(self, name: str) -> str:
-        """Return the words for an arm on its own: a label."""
+        """Return the words for an arm, or for two side by side, on its own: a label."""
+        if PAIR in name:
+            return f"Tiers {list_words(name.split(PAIR))}"
         return self.arms.get(name, humanise(name))
 
     def who(self, condition: str, arm: str) -> str:
         """Return the words for the people of a condition and arm, inside a sentence."""
-        if arm == ALL:
+        if arm == ALL or PAIR in arm:
             return f"{people_with(condition)} {self.people}"
         if self.arm_key == "tier":
             return f"{people_with(condition)} {self.people} to tier {arm}"

@@ -12,7 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.frame import picture, render
+from dashboard.frame import NO_SUCH_CARD, picture, read, render
+from dashboard.site_map import PLACES, find_place
 from dashboard.store import Releases
 from dashboard.summaries import write_gp_pages
 
@@ -213,6 +214,38 @@ def test_a_card_can_be_asked_for_by_itself(published: Path) -> None:
     assert "card-curves" not in alone
     assert "card-unsure" in alone
     assert "card-differences" in whole
+    assert "See all results of this page" in alone
+    assert "See all results of this page" not in whole
+
+
+@pytest.mark.parametrize("path", [place.path for place in PLACES])
+def test_every_card_can_be_had_by_itself_and_leads_back(published: Path, path: str) -> None:
+    releases, place = Releases(published), find_place(path)
+    assert place is not None
+    found = read(releases, place, "")
+    assert found is not None
+    for key in (card.key for card in found[1].cards):
+        alone = read(releases, place, f"?card={key}")
+        assert alone is not None
+        assert [card.key for card in alone[1].cards] == [key]
+        assert alone[0].asked.notes == []
+
+
+def test_a_link_to_a_card_keeps_the_view(published: Path) -> None:
+    releases = Releases(published)
+    view = "?condition=back_pain&tier=B"
+    shown = str(render(releases, "/how-fast", f"{view}&card=curves", None)[4])
+    assert f"href='{view}&card=curves'" in shown
+    assert f"href='{view}'" in shown
+    plain = str(render(releases, "/how-fast", "?card=curves", None)[4])
+    assert "href='?card=curves'" in plain
+
+
+def test_a_card_that_is_not_there_gives_the_whole_page_and_a_note(published: Path) -> None:
+    shown = render(Releases(published), "/does-it-work", "?card=<b>", None)
+    assert NO_SUCH_CARD in str(shown[1])
+    assert "&lt;b&gt;" not in str(shown)
+    assert "card-unsure" in str(shown[4])
 
 
 def test_the_gp_pages_are_served_from_the_current_release(client: FlaskClient) -> None:

@@ -123,3 +123,12 @@ def test_nothing_is_said_of_a_protocol_that_was_not_changed(see: See) -> None:
 
 def test_what_stands_once_on_paper_is_what_every_card_says() -> None:
     assert {term for term, _ in provenance(release_of(), [], [])} == FROM_WHERE
+
+
+def test_two_tiers_side_by_side_are_both_said_and_not_judged(see: See) -> None:
+    selection = see("condition=back_pain&tier=A-B")
+    assert [series.key for series in selection.series] == ["A", "B"]
+    said = headline(selection)
+    assert said.startswith("Of 100 people with back pain referred, about this many were back")
+    assert "in tier A and 49 (44 to 54) in tier B." in said
+    assert "one tier cannot be judged against another" in caution(selection)

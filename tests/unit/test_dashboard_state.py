@@ -95,3 +95,13 @@ def test_choices_come_in_their_fixed_order() -> None:
     assert CHOICES.conditions("since_referral") == ["all", "back_pain", "cancer"]
     assert CHOICES.arms("since_absence") == ["all", "pilot", "comparison"]
     assert CHOICES.splits("since_referral", "all") == ["all", "site", "timing"]
+
+
+def test_two_tiers_of_several_can_be_set_side_by_side() -> None:
+    assert CHOICES.arms("since_referral") == ["all", "A-B", "A-C", "B-C", "A", "B", "C"]
+    view, notes = parse("tier=A-C&condition=cancer")
+    assert (view.arm, notes) == ("A-C", [])
+    assert view.words.arm("A-C") == "Tiers A and C"
+    assert parse("tier=C-A")[0].arm == "all"
+    split, said = parse("tier=A-C&split=timing")
+    assert (split.arm, len(said)) == ("A", 1)
