@@ -43,7 +43,10 @@ PAGE = Page(
     key=(("back", "back at work"), ("off", "still off sick"), ("left", "left work")),
     blocks=(
         Block("The numbers", table=NUMBERS, note="In brackets: the likely range."),
-        Block("How sure are we?", points=(("Low", "It may change."), ("", "Ŵyn and ŷd."))),
+        Block(
+            "How sure are we?",
+            points=(("Low", "It may change."), ("", "Ŵyn and ŷd."), ("Why?", "Few.")),
+        ),
         Block("Who is this about?", paragraphs=("People in Dyffryn.",)),
     ),
     footer=("Release 2026-07-01", "More at gp.example.org"),
@@ -116,7 +119,8 @@ def strings(page: Page) -> Iterator[str]:
     for block in page.blocks:
         yield from (block.heading, *block.paragraphs, block.note)
         for term, said in block.points:
-            yield f"{term}. {said}" if term else said
+            stop = "" if term.endswith("?") else "."
+            yield f"{term}{stop} {said}" if term else said
         if block.table:
             yield block.table.caption
             yield from (cell for row in (block.table.columns, *block.table.rows) for cell in row)
@@ -152,7 +156,7 @@ def test_software_that_reads_aloud_finds_its_parts(page: PdfReader) -> None:
     assert found.count("/H2") == 1 + len(PAGE.blocks)
     assert found.count("/H3") == len(PAGE.pairs)
     assert found.count("/L") == 1
-    assert found.count("/LI") == 2
+    assert found.count("/LI") == 3
     assert found.index("/H1") < found.index("/H2") < found.index("/Table") < found.index("/L")
 
 
@@ -285,6 +289,17 @@ def test_a_booklet_has_every_page_whole_with_its_number(
     assert words(booklet, 1) == f"{words(page)} {COVER.title} 2"
     assert words(booklet, 2).endswith(f"{COVER.title} 3")
     assert roles(booklet).count("/H1") == 3
+
+
+def test_what_goes_before_the_pages_takes_the_room_it_needs(folder: Path) -> None:
+    points = tuple((f"Word {number}", "What it means. " * 20) for number in range(50))
+    cover = replace(COVER, blocks=(Block("Words", points=points),))
+    write_booklet(cover, [PAGE], folder / "long.pdf")
+    pdf = PdfReader(folder / "long.pdf")
+    before = " ".join(words(pdf, number) for number in range(len(pdf.pages) - 1))
+    assert len(pdf.pages) > 3
+    assert all(f"Word {number}. What" in before for number in range(50))
+    assert PAGE.question in words(pdf, len(pdf.pages) - 1)
 
 
 def test_a_booklet_has_bookmarks(booklet: PdfReader) -> None:
