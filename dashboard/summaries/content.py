@@ -91,6 +91,4 @@ def footer(results: Results, language: Language, analyses: Iterable[str] | None)
     """
     release = results.release
     bound = [language.say("Release {release}", release=release.id), *release.lock]
-    if release.made_up:
-        bound.append(language.say("made-up data"))
     return (" · ".join(bound), *release.stamps(analyses))

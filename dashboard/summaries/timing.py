@@ -91,8 +91,12 @@ def _gains(subject: Subject) -> tuple[tuple[str, str], ...]:
                 tier=subject.heading(one),
                 timing=language.label(level_label("timing", one.timing)).lower(),
             ),
-            language.say("{days}.", days=days_gained(language, one.gained(day))),
+            _sentence(language.say("{days}.", days=days_gained(language, one.gained(day)))),
         )
         for one in found
         if one.standing(day) == "compared"
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -131,7 +131,7 @@ def test_times_of_referral_are_shown_only_where_one_of_them_may_be() -> None:
     block = when(subject_of(referred("B"), shown, hidden))
     assert block is not None
     assert block.points == (
-        ("Tier B: assessment, 6 to 13 weeks off", "about 9.0 (5.1 to 13.5) days more."),
+        ("Tier B: assessment, 6 to 13 weeks off", "About 9.0 (5.1 to 13.5) days more."),
     )
     block = when(subject_of(referred("B"), hidden))
     assert block is not None
