@@ -1,8 +1,13 @@
 """Numbers as a GP reads them: always in the same form, and always with their range."""
 
-from dashboard.summaries.language import Language
+from typing import Final
+
+from dashboard.summaries.language import Language, mark
 from dashboard.summaries.results import Share
 from dashboard.verdicts import Verdict
+
+MORE: Final = mark("about {number} ({lo} to {hi}) days more")
+FEWER: Final = mark("about {number} ({lo} to {hi}) days fewer")
 
 
 def in_hundred(language: Language, share: Share) -> str:
@@ -35,12 +40,11 @@ def days_gained(language: Language, verdict: Verdict) -> str:
     if verdict.estimate is None or verdict.lo is None or verdict.hi is None:
         raise ValueError("A difference that is not shown has no number.")
     parts = (verdict.estimate, verdict.lo, verdict.hi)
-    if verdict.kind == "harm":
+    is_loss = verdict.estimate < 0
+    if is_loss:
         parts = (-verdict.estimate, -verdict.hi, -verdict.lo)
     number, lo, hi = (language.number(part, 1) for part in parts)
-    values = {"number": number, "lo": lo, "hi": hi}
-    if verdict.kind == "harm":
-        return language.say("about {number} ({lo} to {hi}) days fewer", **values)
-    if verdict.kind == "benefit":
-        return language.say("about {number} ({lo} to {hi}) days more", **values)
-    return language.say("about {number} ({lo} to {hi}) days more: may be chance", **values)
+    said = language.say(FEWER if is_loss else MORE, number=number, lo=lo, hi=hi)
+    if verdict.kind in ("benefit", "harm"):
+        return said
+    return language.say("{days}: may be chance", days=said)

@@ -123,7 +123,7 @@ def _reached(language: Language, contact: Contact) -> str:
 
 def _tier(language: Language, key: str, tier: Tier) -> tuple[str, str]:
     suits = language.say(
-        "It suits: {whom} GPs thought it best {when}.",
+        "It suits: {whom} GPs thought it best to refer {when}.",
         whom=_lower_first(language.label(tier.suits)), when=language.label(tier.when),
     )  # fmt: skip
     name = language.say("Tier {tier}: {name}", tier=key, name=language.label(tier.name).lower())

@@ -121,7 +121,7 @@ def test_a_gp_is_told_how_to_refer(pages: Path) -> None:
     text = text_of(pages / "back_pain.html")
     assert "Tick one box. There is no extra form." in text
     assert "When should I refer?" in text
-    assert "GPs thought it best straight away." in text
+    assert "GPs thought it best to refer straight away." in text
 
 
 def test_data_without_referrals_has_no_tiers(

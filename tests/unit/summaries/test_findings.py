@@ -67,6 +67,10 @@ def test_the_table_has_seven_rows_each_beside_similar_people() -> None:
 def test_days_lost_and_days_that_may_be_chance_say_so() -> None:
     rows = rows_of(referred("B", gained=(-4.0, -7.5, -0.5)))
     assert rows["Days at work by 13 weeks"] == ("about 4.0 (0.5 to 7.5) days fewer",)
+    rows = rows_of(referred("B", gained=(-0.7, -7.2, 7.9)))
+    assert rows["Days at work by 13 weeks"] == (
+        f"about 0.7 ({MINUS}7.9 to 7.2) days fewer: may be chance",
+    )
     rows = rows_of(referred("B", gained=(2.0, -2.3, 6.9)))
     assert rows["Days at work by 13 weeks"] == (
         f"about 2.0 ({MINUS}2.3 to 6.9) days more: may be chance",
