@@ -13,10 +13,8 @@ Write = Callable[..., Path]
 
 
 @pytest.fixture
-def pages(write_release: Write, referral_curves: pl.DataFrame) -> Path:
-    folder = write_release(referral_curves)
-    write_gp_pages(folder, folder / "gp")
-    return folder / "gp"
+def pages(published: Path) -> Path:
+    return published / "current" / "gp"
 
 
 def text_of(path: Path) -> str:
