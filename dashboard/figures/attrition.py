@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboard.theme import FONT, GRID, INK, PAPER
+from dashboard.figures.base import paper
+from dashboard.theme import GRID, INK, PAPER
 
 Reason = tuple[str, str]
 """How many, and why, as words."""
@@ -181,9 +182,7 @@ def _layout(
 ) -> dict[str, Any]:
     hidden = {"visible": False, "fixedrange": True, "zeroline": False, "showgrid": False}
     return {
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(13),
         "height": round(height) + 2 * MARGIN + 2,
         "margin": dict.fromkeys("lrtb", MARGIN),
         "showlegend": False,

@@ -25,12 +25,19 @@ KEY: Final = {
 """A key of marks, above a chart from its left edge."""
 
 
+def paper(size: int = 14) -> Plain:
+    """Return what every chart is drawn on, and with what."""
+    return {
+        "font": {"family": FONT, "size": size, "color": INK},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+    }
+
+
 def layout(height: int, **more: Any) -> Plain:
     """Return the layout of a chart of so many pixels, with what is its own."""
     return {
-        "font": {"family": FONT, "size": 14, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(),
         "height": height,
         "margin": SIDES,
         "showlegend": False,

@@ -6,8 +6,9 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from dashboard.figures.base import paper
 from dashboard.selection import LAST_DAY, WEEK, Point, Selection, Series, has_bands
-from dashboard.theme import FONT, GRID, INK, PAPER, Line, line_of
+from dashboard.theme import GRID, INK, Line, line_of
 from dashboard.words import TOO_FEW
 
 LINE_HEIGHT: Final = 0.06
@@ -200,9 +201,7 @@ def _top(group: list[float], gap: float) -> float:
 
 def _layout(selection: Selection, names: list[dict[str, object]]) -> dict[str, object]:
     return {
-        "font": {"family": FONT, "size": 14, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(),
         "height": 420,
         "margin": {"l": 62, "r": max(map(_room, selection.visible), default=16), "t": 12, "b": 52},
         "showlegend": False,

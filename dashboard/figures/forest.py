@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboard.theme import FONT, GRID, INK, PAPER
+from dashboard.figures.base import paper
+from dashboard.theme import GRID, INK
 from dashboard.verdicts import NO_NUMBER, Verdict, signed
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
@@ -137,9 +138,7 @@ def _layout(
     names = [wrap(one.label, LABEL_LETTERS) for one in estimates]
     row = ROW + LABEL_LINE * (max(map(len, names), default=1) - 1)
     return {
-        "font": {"family": FONT, "size": 14, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(),
         "height": TOP + under + row * max(len(estimates), 1),
         "margin": {"l": 8, "r": 16, "t": TOP, "b": under},
         "showlegend": False,

@@ -12,13 +12,15 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
-from dashboard.theme import FONT, INK, PAPER
+from dashboard.figures.base import paper
+from dashboard.theme import INK
 
 ROW: Final = 44
 HEAD: Final = 64
 FOOT: Final = 76
 LABEL_WIDTH: Final = 15
 COLUMN_WIDTH: Final = 10
+SAID_WIDTH: Final = 34
 GAP: Final = 0.04
 """Between cells, as a share of one."""
 
@@ -84,9 +86,15 @@ def _bars(cells: Sequence[Cell]) -> dict[str, Any]:
         "textangle": 0,
         "constraintext": "none",
         "insidetextfont": {"color": INK, "size": 11},
-        "customdata": [cell.said for cell in cells],
+        "customdata": [_broken(cell.said) for cell in cells],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
+
+
+def _broken(said: str) -> str:
+    """Break what is said on touch into lines that a phone holds."""
+    lines = (line for part in said.split("<br>") for line in wrap(part, SAID_WIDTH))
+    return "<br>".join(lines)
 
 
 def _shown(cells: Sequence[Cell], measured: str) -> list[dict[str, Any]]:
@@ -139,9 +147,7 @@ def _hidden(cells: Sequence[Cell]) -> dict[str, Any]:
 
 def _layout(rows: Sequence[str], columns: Sequence[str], across: str, down: str) -> dict[str, Any]:
     return {
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(13),
         "height": HEAD + FOOT + ROW * max(len(rows), 1),
         "margin": {"l": 8, "r": 8, "t": HEAD, "b": FOOT},
         "barmode": "overlay",

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboard.figures.base import KEY
-from dashboard.theme import FONT, GRID, INK, PAPER
+from dashboard.figures.base import KEY, paper
+from dashboard.theme import GRID, INK
 
 ROW: Final = 38
 MARGINS: Final = 144
@@ -68,9 +68,7 @@ def _marks(differences: Sequence[Difference], facts: list[str], moment: str) -> 
 
 def _layout(facts: list[str], limit: float, width: float) -> dict[str, Any]:
     return {
-        "font": {"family": FONT, "size": 14, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(),
         "height": MARGINS + ROW * max(len(facts), 1),
         "margin": {"l": 8, "r": 16, "t": 72, "b": 72},
         "dragmode": False,

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboard.figures.base import KEY
-from dashboard.theme import FONT, GRID, INK, PAPER
+from dashboard.figures.base import KEY, paper
+from dashboard.theme import GRID
 
 LETTERS: Final = 20
 """Of a line of a row's name: what a phone leaves beside the marks."""
@@ -66,9 +66,7 @@ def _marks(cells: Sequence[Cell], rows: list[str], columns: list[str], gate: str
 def _layout(rows: list[str], columns: list[str]) -> dict[str, Any]:
     axis = {"fixedrange": True, "zeroline": False}
     return {
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(13),
         "height": MARGINS + ROW * max(len(rows), 1),
         "margin": {"l": 8, "r": 12, "t": 40, "b": 8},
         "dragmode": False,

@@ -5,7 +5,8 @@ from typing import Final
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.theme import FONT, GRID, INK, PAPER, Line, line_of
+from dashboard.figures.base import paper
+from dashboard.theme import GRID, INK, Line, line_of
 
 WEEK: Final = 7
 
@@ -65,9 +66,7 @@ def _layout(observed: pl.DataFrame, last: float) -> dict[str, object]:
     end = float(observed["day"].max() or 0) / WEEK  # type: ignore[arg-type]
     axis = {"zeroline": False, "linecolor": INK, "showline": True, "gridcolor": GRID}
     return {
-        "font": {"family": FONT, "size": 14, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(),
         "height": 420,
         "margin": {"l": 62, "r": 16, "t": 12, "b": 52},
         "legend": {"x": 0.98, "y": 0.02, "xanchor": "right", "yanchor": "bottom"},

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from dashboard.figures.base import paper
 from dashboard.figures.rows import STYLES, Mark, Panel, Row
-from dashboard.theme import FONT, GRID, INK, PAPER
+from dashboard.theme import GRID, INK, PAPER
 
 ROW: Final = 32
 """Pixels of a row, enough for a label of two lines."""
@@ -163,9 +164,7 @@ def _axis(panel: Panel, number: int, domain: list[float], *, is_empty: bool) -> 
 
 def _layout(rows: Sequence[Row], head: int) -> dict[str, Any]:
     return {
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        **paper(13),
         "height": head + 8 + ROW * max(len(rows), 1),
         "margin": {"l": 8, "r": 12, "t": head, "b": 8},
         "showlegend": False,
