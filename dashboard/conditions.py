@@ -9,6 +9,9 @@ from models.results import CONDITIONS
 LONGEST: Final = 100
 """Letters of a question that are read; more than any name has."""
 
+SHORTEST: Final = 4
+"""Letters of the beginning of a word that is looked for; fewer begin too many."""
+
 WORDS: Final[dict[str, str]] = {
     "back_pain": "back, backache, back trouble, slipped disc, slipped disk, prolapsed disc, "
     "sciatica, lumbago, spine, lumbar",
@@ -63,6 +66,9 @@ def find_conditions(text: str) -> list[str]:
         if rest != words:
             found.add(condition)
             words = rest
+    if not found and len(words) >= SHORTEST:
+        named = [*_NAMES.items(), *_PHRASES]
+        found = {condition for phrase, condition in named if f" {words}" in f" {phrase}"}
     return [name for name in CONDITIONS if name in found]
 
 

@@ -1,5 +1,6 @@
 """The address behind the search field on every page; it needs no script."""
 
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import Flask, redirect, request
@@ -9,12 +10,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard import shell
 from dashboard.asked import KEPT
 from dashboard.conditions import find_conditions
+from dashboard.page import Page
 from dashboard.pages.for_whom import PATH
-from dashboard.site_map import find_place
+from dashboard.site_map import Place
 from dashboard.words import condition_label
 from models.results import CONDITIONS
 
 NONE_FOUND = "No condition here goes by that name. These are the conditions there are:"
+ALL_OF_THEM = "These are the conditions there are:"
 SEVERAL = "That can be more than one condition. Which one is it?"
 
 
@@ -35,11 +38,8 @@ def add_find(server: Flask, style: str) -> None:
         found = find_conditions(request.args.get("q", ""))
         if len(found) == 1:
             return redirect(_address(found[0], kept))
-        place = find_place(PATH)
-        if place is None:
-            return redirect("/")
-        said = SEVERAL if found else NONE_FOUND
-        return shell.without_figures(place, _list(said, found or [*CONDITIONS], kept), style)
+        said = SEVERAL if found else NONE_FOUND if request.args.get("q") else ALL_OF_THEM
+        return shell.without_figures(_HERE, _list(said, found or [*CONDITIONS], kept), style, kept)
 
 
 def _address(condition: str, kept: dict[str, str]) -> str:
@@ -51,4 +51,8 @@ def _list(said: str, conditions: list[str], kept: dict[str, str]) -> Markup:
         Markup('<li><a href="{}">{}</a></li>').format(_address(name, kept), condition_label(name))
         for name in conditions
     )
-    return Markup('<h2>Find a condition</h2><p>{}</p><ul class="found">{}</ul>').format(said, links)
+    return Markup('<p>{}</p><ul class="found">{}</ul>').format(said, links)
+
+
+_HERE: Final = Place("/find", "Find", "Find a condition", lambda _: Page("", cautions=(), cards=()))
+"""It is no page of a release: the field on every page leads here."""

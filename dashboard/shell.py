@@ -97,6 +97,7 @@ def page(
     body: Markup,
     head: Markup,
     scripts: Markup,
+    kept: dict[str, str] | None = None,
 ) -> str:
     """Return a whole page.
 
@@ -112,9 +113,11 @@ def page(
         What stands under the heading, already safe.
     head, scripts
         Tags that Dash needs there, already safe.
+    kept
+        What goes along from page to page, where there is no reader who says so.
     """
     release = reader.release if reader else None
-    kept = reader.asked.kept() if reader else {}
+    kept = reader.asked.kept() if reader else kept or {}
     is_candidate = reader is not None and reader.is_candidate
     return _PAGE.format(
         title=f"{'Candidate: ' if is_candidate else ''}{place.question} {SERVICE}",
@@ -150,11 +153,13 @@ def _find(kept: dict[str, str]) -> Markup:
     return _FIND.format(Markup().join(hidden.format(*pair) for pair in kept.items()))
 
 
-def without_figures(place: Place, body: Markup, style: str) -> str:
+def without_figures(
+    place: Place, body: Markup, style: str, kept: dict[str, str] | None = None
+) -> str:
     """Return a page that says why there are no figures, and needs no script."""
     # Without an icon named, a browser asks for one that is not there.
     head = Markup('<link rel="icon" href="data:,"><link rel="stylesheet" href="{}">').format(style)
-    return page(place, None, standing=None, body=body, head=head, scripts=Markup())
+    return page(place, None, standing=None, body=body, head=head, scripts=Markup(), kept=kept)
 
 
 def why_nothing(standing: Standing) -> Markup:

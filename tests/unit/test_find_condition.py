@@ -58,6 +58,21 @@ def test_words_of_several_conditions_lead_to_each() -> None:
     assert find_conditions("xyzzy") == find_conditions("") == []
 
 
+@pytest.mark.parametrize(
+    ("said", "conditions"),
+    [
+        ("mental", ["other_mental_health"]),
+        ("depres", ["depression_anxiety"]),
+        ("Canc", ["cancer"]),
+        ("illness", ["other_mental_health", "minor_self_limiting"]),
+        ("can", []),
+        ("ancer", []),
+    ],
+)
+def test_the_beginning_of_a_word_is_enough(said: str, conditions: list[str]) -> None:
+    assert find_conditions(said) == conditions
+
+
 def test_every_word_of_the_table_is_of_one_condition() -> None:
     assert list(WORDS) == list(CONDITIONS)
     phrases = [normalise(phrase) for said in WORDS.values() for phrase in said.split(",")]
@@ -77,6 +92,14 @@ def test_the_address_leads_to_the_page_and_keeps_the_release(client: FlaskClient
     assert (answer.status_code, answer.location) == (302, "/for-whom?condition=back_pain")
     kept = client.get("/find?q=flu&release=2012-12-31-0123456789").location
     assert kept == "/for-whom?condition=minor_self_limiting&release=2012-12-31-0123456789"
+
+
+def test_where_nothing_is_found_the_release_is_not_lost(client: FlaskClient) -> None:
+    page = client.get("/find?q=xyzzy&site=derby&release=r1").text
+    assert 'href="/how-fast?site=derby&amp;release=r1"' in page
+    assert '<input type="hidden" name="release" value="r1">' in page
+    assert "<h1>Find a condition</h1>" in page
+    assert "No condition here" not in client.get("/find?q=").text
 
 
 def test_unknown_words_give_the_list_and_are_not_repeated(client: FlaskClient) -> None:
