@@ -99,7 +99,12 @@ def _back(subject: Subject, one: Compared, *, day: int) -> str:
 
 
 def _left(subject: Subject, one: Compared, *, day: int) -> str:
-    return _beside(subject, one, one.people.left(day), one.similar.left(day), day)
+    language, similar = subject.language, one.similar.left(day)
+    if one.people.hardly_left(day) and similar and one.standing(day) == "compared":
+        # A share of nothing has no range: counts below 8 are released as none.
+        beside = language.say("similar people: {share}", share=of_hundred(language, similar))
+        return f"{language.say('fewer than 8 people')}\n{beside}"
+    return _beside(subject, one, one.people.left(day), similar, day)
 
 
 def _beside(

@@ -60,6 +60,11 @@ class Group:
         """Return the share who had left work by a day; None as in `back`."""
         return self._share(day, "exited")
 
+    def hardly_left(self, day: int) -> bool:
+        """Return whether so few had left work by a day that the share is 0 and has no range."""
+        row = self.days.get(day)
+        return row is not None and row["exited"] == 0 and self.left(day) is None
+
     def hundred(self, day: int) -> tuple[int, int] | None:
         """Return how many of 100 were back at work and had left work; None where not shown."""
         back, exited = self.back(day), self.days.get(day, {}).get("exited")

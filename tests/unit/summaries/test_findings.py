@@ -84,6 +84,16 @@ def test_a_share_without_a_range_is_not_shown() -> None:
     assert rows_of(parts)["Left work by 13 weeks"] == ("Not enough yet",)
 
 
+def test_so_few_who_left_work_that_there_is_no_range_are_said_to_be_few() -> None:
+    parts = referred("B")
+    for row in parts["curves"]:
+        if row["arm"] == "B":
+            row |= {"exited": 0.0, "exited_lo": None, "exited_hi": None}
+    assert rows_of(parts)["Left work by 13 weeks"] == (
+        "fewer than 8 people\nsimilar people: about 3 (1 to 6)",
+    )
+
+
 def test_those_beside_nobody_are_marked_as_not_known() -> None:
     subject = subject_of({"curves": curve("since_referral", "A", {91: (0.57, 0.54, 0.61)})})
     (pair,) = pairs(subject)
