@@ -7,7 +7,6 @@ the page is held against.
 import csv
 import io
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from dashboard.store import Release
 from pipelines.spreadsheets import released_csv
@@ -26,11 +25,6 @@ def csv_of(release: Release) -> Files:
     """Write a release's tables as a release does, and read them back as plain text."""
     written = {name: released_csv(frame, release.id) for name, frame in release.tables.items()}
     return {name: parse(text.decode()) for name, text in written.items()}
-
-
-def csv_in(folder: Path) -> Files:
-    """Read the CSV files of a release on disk."""
-    return {path.stem: parse(path.read_text()) for path in (folder / "csv").glob("*.csv")}
 
 
 def parse(text: str) -> list[Row]:

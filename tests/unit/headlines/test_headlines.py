@@ -1,6 +1,5 @@
 """What every page says first is worked out again from the released CSV, whatever was found."""
 
-from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -13,8 +12,9 @@ from dashboard.reader import Reader
 from dashboard.site_map import PLACES, find_place
 from dashboard.store import Release
 from models.standing import Status
-from tests.unit.headlines import checked, comparisons, counts, tiers
-from tests.unit.headlines.released import Files, csv_of
+from tests.unit.headlines import checked
+from tests.unit.headlines.oracles import ORACLES
+from tests.unit.headlines.released import csv_of
 from tests.unit.headlines.rows import (
     SPEEDS,
     WAYS,
@@ -32,15 +32,6 @@ from tests.unit.headlines.rows import (
 )
 from tests.unit.releases import MANIFEST, release_of
 
-ORACLES: dict[str, Callable[[Files], str]] = {
-    "/does-it-work": comparisons.does_it_work,
-    "/for-whom": tiers.for_whom,
-    "/how-fast": counts.how_fast,
-    "/where": counts.where,
-    "/journey": counts.journey,
-    "/value": comparisons.value,
-    "/trust": checked.trust,
-}
 TWO_RELEASES = "/releases"
 """The one page that takes two releases."""
 
