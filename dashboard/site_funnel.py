@@ -103,10 +103,10 @@ def _yours(sites: Sites) -> str:
         return ""
     one = next((point for point in sites.points if point.is_yours), None)
     if one is None:
-        return f"{sites.yours}, yours, cannot be shown. "
+        return f"Your site, {sites.yours}, cannot be shown. "
     return (
-        f"{sites.yours}, yours, had {PER * one.ratio:.0f} returns for every {PER} expected, where "
-        f"chance alone makes {PER * one.lo95:.0f} to {PER * one.hi95:.0f}. "
+        f"Your site, {sites.yours}, had {PER * one.ratio:.0f} returns for every {PER} expected, "
+        f"where chance alone makes {PER * one.lo95:.0f} to {PER * one.hi95:.0f}. "
     )
 
 

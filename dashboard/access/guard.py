@@ -30,7 +30,7 @@ OPEN: Final = frozenset(
 )  # fmt: skip
 """What can be had without signing in; none of it shows a figure."""
 
-GP_PAGES: Final = frozenset({"gp_front", "gp_page"})
+GP_PAGES: Final = frozenset({"gp_front", "gp_page", "gp_paper"})
 IN_PARTS: Final = OPEN | GP_PAGES | {"download", "find"}
 """What somebody limited to certain sites can have beside Dash's own addresses: what is made from
 the release as they may see it, and the GP's pages, which hold totals alone. What is added later is

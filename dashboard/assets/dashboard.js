@@ -65,6 +65,15 @@
       });
       link.href = to.pathname + to.search;
     });
+    const find = document.querySelector(".find");
+    ["site", "release"].forEach((name) => {
+      const field = find.elements[name] || document.createElement("input");
+      field.remove();
+      if (here.get(name)) {
+        Object.assign(field, { type: "hidden", name: name, value: here.get(name) });
+        find.append(field);
+      }
+    });
   }
 
   /* A number box and a slider for each amount: one is made of the other, and the box has the name. */

@@ -58,7 +58,7 @@ def test_what_moved_is_in_the_headline_and_the_tables(changed: str, open_page: O
     expect(headline).to_contain_text("1 of 1 comparison")
     results = page.locator("#card-results table")
     expect(results).to_contain_text("days regained by week 26")
-    expect(results).to_contain_text("3 to 7")
+    expect(results).to_contain_text("3.0 to 7.0")
     expect(page.locator("#card-curves table")).to_contain_text("Since referral: Tier B")
     expect(page.locator("#card-protocol")).to_contain_text("The protocol is the same.")
 

@@ -196,18 +196,18 @@ def test_what_is_found_at_yours_is_said_first() -> None:
     rows = (site("a"), site("b", 1.15, "high_95"))
     said = page_of(*rows, query="site=b").headline
     assert said.startswith(
-        "b, yours, had 115 returns for every 100 expected, where chance alone makes 90 to 110. 1 "
-        "of 2 sites differs"
+        "Your site, b, had 115 returns for every 100 expected, where chance alone makes 90 to 110. "
+        "1 of 2 sites differs"
     )
     assert "1 (b, yours) lies outside" in said
     hidden = page_of(site("a"), site("b", **SUPPRESSED), query="site=b").headline
-    assert hidden.startswith("b, yours, cannot be shown. Only one site can be shown (a)")
+    assert hidden.startswith("Your site, b, cannot be shown. Only one site can be shown (a)")
 
 
 def test_who_sees_one_site_alone_need_not_say_that_it_is_theirs() -> None:
     part = replace(release_of(sites=[site("a")]), is_whole=False)
     page = where.build(reader_of(part))
-    assert page.headline.startswith("a, yours, had 100 returns for every 100 expected")
+    assert page.headline.startswith("Your site, a, had 100 returns for every 100 expected")
     assert page.headline.endswith(
         "Only one site can be shown, so it cannot be told how sites differ."
     )
