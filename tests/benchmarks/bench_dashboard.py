@@ -162,7 +162,7 @@ def report(title: str, found: dict[str, list[Took]], empty: list[Took]) -> None:
     print("|---|---:|---:|---:|---:|---:|")
     base = median(one.work for one in empty)
     everything = [took for kind in found for took in found[kind]]
-    for kind, took in [("an empty callback", empty), *found.items(), ("all", everything)]:
+    for kind, took in [("an empty callback", empty), *sorted(found.items()), ("all", everything)]:
         cells = [_spread([getattr(one, name) for one in took]) for name in Took._fields]
         ratio = median(one.work for one in took) / base
         print(f"| {kind} | {len(took):,} | {' | '.join(cells)} | {ratio:.1f} |")
