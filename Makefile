@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8050
 
-.PHONY: setup demo test lint dagster docs kills mutants benchmark truth clean
+.PHONY: setup demo test lint dagster docs kills mutants benchmark load truth clean
 
 setup: $(READY)
 
@@ -56,6 +56,9 @@ kills: setup
 benchmark: setup
 	$(BIN)/python -m tests.benchmarks.bench_engine
 	$(BIN)/python -m tests.benchmarks.bench_ingest
+
+load: setup
+	$(BIN)/python -m tests.benchmarks.bench_dashboard
 
 truth: setup
 	$(BIN)/python -m tests.known_truth.study

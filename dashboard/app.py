@@ -1,6 +1,7 @@
 """The dashboard as an application: a factory, and no state of its own."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from dashboard.access.releases import SeenReleases
 from dashboard.access.settings import LOOPBACK
 from dashboard.access.sign_in import SignIn
 from dashboard.accessibility import add_accessibility
+from dashboard.answering import remember_answers
 from dashboard.find_routes import add_find
 from dashboard.health import add_health
 from dashboard.routes import (
@@ -40,17 +42,18 @@ class Dashboard(Dash):
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Return the page for the release in force; only asked for where there is one."""
-        place = find_place(request.path)
-        found = frame.read(self.releases, place, query_of(request)) if place else None
+        place, query = find_place(request.path), query_of(request)
+        found = frame.read(self.releases, place, query) if place else None
         if place is None or found is None:
             return abort(404)
         reader, page = found
+        plain = partial(shell.without_script, place, page, reader.asked.kept())
         # Everything in `parts` is written by Dash, nothing by a reader.
         return shell.page(
             place,
             reader,
             standing=self.releases.standing(reader.release.id),
-            body=ENTRY + shell.without_script(place, page, reader.asked.kept()),
+            body=ENTRY + self.releases.remembered("view", ("plain", place.path, query), plain),
             head=Markup(parts["favicon"] + parts["css"]),  # noqa: S704
             scripts=Markup(parts["config"] + parts["scripts"] + parts["renderer"]),  # noqa: S704
         )
@@ -115,4 +118,5 @@ def create_app(
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001
+    remember_answers(app.server, app.releases)
     return app

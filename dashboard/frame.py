@@ -4,6 +4,7 @@ One is for what a page says at an address; the other for a chart, once its card 
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -103,6 +104,11 @@ def asked_release(releases: Releases, query: str) -> tuple[Release | None, list[
 
 def read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | None:
     """Return a page with its reader; None where there is no release to read."""
+    asked = ("page", place.path, query)
+    return releases.remembered("view", asked, partial(_read, releases, place, query))
+
+
+def _read(releases: Releases, place: Place, query: str) -> tuple[Reader, Page] | None:
     release, notes = asked_release(releases, query)
     if release is None:
         return None

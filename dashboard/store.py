@@ -7,15 +7,16 @@ follows from the signatures beside them, and they are read anew on every call.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeVar
 
 import duckdb
 import polars as pl
 
+from dashboard.memory import Memory
 from dashboard.standing import UNPUBLISHED, Listed, Standing
 from models.results import (
     BALANCE,
@@ -64,8 +65,13 @@ ADDED: Final[dict[str, Any]] = {"suppressed": pl.Boolean, "status": pl.String}
 LABELS: Final = {"published": " (latest)", "superseded": ""}
 """What stands after a release's identifier; after others, how they stand."""
 
+Kind = Literal["view", "answer"]
+ROOM: Final[dict[Kind, int]] = {"view": 256, "answer": 4096}
+"""How many are remembered: of views, some hundred kB each, and of packed answers, some ten."""
+
 HASH_SHOWN: Final = 12
 """Letters of a hash that are shown."""
+Made = TypeVar("Made")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -212,6 +218,7 @@ class Releases:
     def __init__(self, root: Path, *, candidates: bool = False) -> None:
         self._root = root
         self._candidates = candidates
+        self._memory = {kind: Memory(room) for kind, room in ROOM.items()}
 
     @property
     def candidates(self) -> bool:
@@ -322,6 +329,27 @@ class Releases:
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 found[name] = Held(self.signatures(name), digest)
         return found
+
+    def remembered(self, kind: Kind, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is made of the releases as whoever asks may see them, made once.
+
+        Parameters
+        ----------
+        kind
+            What it is.
+        key
+            All that it is made of beside them.
+        make
+            Makes it; what it makes must be left as it is.
+        """
+        # Whoever looks at a candidate is written down when it is read.
+        if self.candidates:
+            return make()
+        return self._memory[kind].recall((self._sight(), key), make)
+
+    def _sight(self) -> Hashable:
+        """Return what decides what whoever asks may see: releases never change, signatures do."""
+        return repr(self.held())
 
     def _read(self, release_id: str) -> Release:
         """Read a release that may be shown; every page's figures come through here."""

@@ -84,8 +84,15 @@ def _become_server(listener: socket.socket, application: str, workers: int, thre
     begun to work; a program that starts anew has none of them.
     """
     listener.set_inheritable(True)
+    sys.stdout.flush()
+    words = server_command(listener.fileno(), application, workers, threads)
+    os.execv(sys.executable, words)  # noqa: S606
+
+
+def server_command(listener: int, application: str, workers: int, threads: int) -> list[str]:
+    """Return what starts the server, for a socket that is open in who starts it."""
     options = {
-        "bind": f"fd://{listener.fileno()}",
+        "bind": f"fd://{listener}",
         "worker-class": "gthread",
         "workers": workers,
         "threads": threads,
@@ -98,6 +105,5 @@ def _become_server(listener: socket.socket, application: str, workers: int, thre
         "forwarder-headers": "",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    sys.stdout.flush()
     python = [sys.executable, "-m", "gunicorn"]
-    os.execv(sys.executable, [*python, *words, "--no-control-socket", application])  # noqa: S606
+    return [*python, *words, "--no-control-socket", application]

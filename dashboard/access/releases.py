@@ -3,6 +3,7 @@
 Pages, charts, downloads and the GP's pages all read through it.
 """
 
+from collections.abc import Hashable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +44,10 @@ class SeenReleases(Releases):
     def table_file(self, release_id: str, table: str) -> Path | None:
         """Return a whole table of a release, for who may see the whole of it."""
         return super().table_file(release_id, table) if _sees_all() else None
+
+    def _sight(self) -> Hashable:
+        person = person_here()
+        return super()._sight(), person.sites if person else NOBODY
 
     def _read(self, release_id: str) -> Release:
         release = super()._read(release_id)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,12 +109,19 @@ def test_from_deliveries_to_a_published_release(deliveries: Path, tmp_path: Path
     assert len(list((current / "gp").glob("*.html"))) >= 9
 
 
-def test_the_injury_example_runs_under_its_protocol(tmp_path: Path) -> None:
-    assert ias("example", "injury", "--out", "example", cwd=tmp_path).returncode == 0
+@pytest.fixture(scope="module")
+def injury(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Run the injury example; return where, and what it told."""
+    folder = tmp_path_factory.mktemp("injury")
+    assert ias("example", "injury", "--out", "example", cwd=folder).returncode == 0
     words = ("--deliveries", "example/deliveries", "--protocol", "example/protocol.toml")
-    run = ias("run", "--home", "home", *words, "--by", "Ada", "--json", cwd=tmp_path)
+    run = ias("run", "--home", "home", *words, "--by", "Ada", "--json", cwd=folder)
     assert run.returncode == 0, run.stderr
-    outcome = json.loads(run.stdout)
+    return folder, json.loads(run.stdout)
+
+
+def test_the_injury_example_runs_under_its_protocol(injury: tuple[Path, dict[str, Any]]) -> None:
+    outcome = injury[1]
     assert outcome["is_made_up"] is False
     flow = {(step, reason): count for step, reason, count in outcome["flow"]}
     assert flow["episodes_analysed", "all"] == 7150
@@ -126,11 +134,10 @@ def test_the_demonstration_refuses_a_home_with_real_deliveries(tmp_path: Path) -
     assert "not the demonstration's" in done.stderr
 
 
-def test_the_demonstration_refuses_a_home_that_took_in_real_deliveries(tmp_path: Path) -> None:
-    ias("example", "injury", "--out", "real", cwd=tmp_path)
-    words = ("--deliveries", "real/deliveries", "--protocol", "real/protocol.toml")
-    assert ias("run", "--home", "home", *words, cwd=tmp_path).returncode == 0
-    done = ias("demo", "--home", "home", "--no-serve", cwd=tmp_path)
+def test_the_demonstration_refuses_a_home_that_took_in_real_deliveries(
+    injury: tuple[Path, dict[str, Any]],
+) -> None:
+    done = ias("demo", "--home", "home", "--no-serve", cwd=injury[0])
     assert done.returncode == 2
     assert "not the demonstration's" in done.stderr
 

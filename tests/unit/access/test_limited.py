@@ -1,6 +1,5 @@
 """Whoever is limited to certain sites is served nothing of others, however they ask."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from dashboard.page import Page
 from dashboard.site_map import PLACES, Place
 from dashboard.store import Releases
 from tests.access_home import MARK, OTHER, OWN, RELEASE, audit_of, served, sign_in_as, without_wish
+from tests.dash_questions import is_of_a_card, question
 
 Enter = Callable[..., FlaskClient]
 UNPUBLISHED = "2013-03-31-unpublished"
@@ -49,32 +49,14 @@ def ask(client: FlaskClient, path: str, query: str, cards: Sequence[str] = ("cur
     assert found is not None
     for one in found:
         if not one["clientside_function"]:
-            for card in cards if "MATCH" in one["output"] else [""]:
+            for card in cards if is_of_a_card(one) else [""]:
                 told += post(client, one, card, values)
     return told
 
 
 def post(client: FlaskClient, one: dict[str, Any], card: str, values: dict[str, Any]) -> str:
     """Ask one question, of a card if it is about one."""
-
-    def filled(part: dict[str, Any], is_near: object = None) -> dict[str, Any]:
-        if "MATCH" not in part["id"]:
-            value = values.get(f"{part['id']}.{part['property']}", is_near)
-            return {"id": part["id"], "property": part["property"], "value": value}
-        name = json.loads(part["id"]) | {"card": card}
-        value = name if part["property"] == "id" else True
-        return {"id": name, "property": part["property"], "value": value}
-
-    names = one["output"].removeprefix("..").removesuffix("..").split("...")
-    parts = [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names]
-    outputs = [filled(part) for part in parts]
-    asked = {
-        "output": one["output"],
-        "outputs": outputs if len(outputs) > 1 else outputs[0],
-        "inputs": [filled(part) for part in one["inputs"]],
-        "state": [filled(part) for part in one["state"]],
-        "changedPropIds": [],
-    }
+    asked = question(one, values, card)
     answer = client.post("/_dash-update-component", json=asked)
     assert answer.status_code in {200, 204}, answer.text
     return answer.text
@@ -211,3 +193,21 @@ def test_the_gps_pages_can_be_open_to_all(home: Path, release: str) -> None:
     assert client.get(f"/gp/{UNPUBLISHED}/index.html").status_code == 404
     for path in ("/how-fast", f"/download/{release}/how-fast/-/curves.csv", "/"):
         assert client.get(path).status_code == 302
+
+
+@pytest.mark.parametrize("names", [("carl", "dora"), ("dora", "carl")])
+def test_what_one_was_told_is_not_told_again_to_who_may_see_less_or_more(
+    home: Path, names: tuple[str, str]
+) -> None:
+    shared = served(home)[0].server
+    for name in names:
+        alone = served(home)[0].server
+        first, second = (server.test_client() for server in (shared, alone))
+        assert [sign_in_as(one, name).status_code for one in (first, second)] == [303, 303]
+        for place in PLACES:
+            told = ask(first, place.path, "")
+            assert told == ask(second, place.path, "")
+            if name == "dora":
+                told += first.get(place.path).text
+                assert OTHER not in told
+                assert str(MARK) not in told.replace(",", "")
