@@ -6,7 +6,7 @@ from dashboard.figures.curves import build
 from dashboard.page import Card, Entry, Table
 from dashboard.selection import COLUMNS, RISK_DAYS, WEEK, Selection, Series, table_rows
 from dashboard.sentences import bands, stops
-from dashboard.words import SHORT_TOO_FEW
+from dashboard.words import SHORT_TOO_FEW, WITHHELD
 
 RISK_NOTE: Final = (
     "At risk: still off work and still followed. Left work: the job ended, or the person moved to "
@@ -70,7 +70,8 @@ def _risk_rows(series: Series) -> list[tuple[str, ...]]:
     }
     if not any(point and point.n_censored is not None for point in points):
         del rows["No longer followed"]
-    told = [(name, *(cell or SHORT_TOO_FEW for cell in cells)) for name, cells in rows.items()]
+    hidden = WITHHELD if series.is_withheld else SHORT_TOO_FEW
+    told = [(name, *(cell or hidden for cell in cells)) for name, cells in rows.items()]
     return [(f"{series.label}{people}",), *told]
 
 

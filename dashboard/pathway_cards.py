@@ -152,8 +152,8 @@ def say_pathways(rows: list[Row], days: int) -> str:
     referred = [row for row in first if row["to_state"] in TIER_STATES]
     return (
         f"Of {_total(first)} absences, {_total(referred)} were referred while off sick. "
-        f"{_capital(_total(ups))} steps up to a higher tier followed; {_total(again)} times "
-        f"somebody was off again fewer than {days} days after a return."
+        f"Steps up to a higher tier that followed: {_total(ups)}. Times that somebody was off "
+        f"again fewer than {days} days after a return: {_total(again)}."
     )
 
 
@@ -162,7 +162,7 @@ def _total(rows: list[Row]) -> str:
     held = sum(row["n"] or 0 for row in rows)
     if any(row["n"] is None for row in rows):
         return f"at least {held:,}" if held else "too few to show"
-    return f"about {held:,}" if held else "no"
+    return f"about {held:,}" if held else "none"
 
 
 def dropout_card(reader: Reader, rows: list[Row], condition: str) -> Card:

@@ -83,14 +83,17 @@ def _trend(panels: list[Quarters], names: list[str]) -> str:
     if len(whole) < 2:  # noqa: PLR2004 - a first and a last
         return "Fewer than two whole quarters are held, so nothing can be said of change yet."
     first, last = whole[0], whole[-1]
-    parts = [
-        f"{_say(panel, first)} and {_say(panel, last)} to {lower_first(panel.title)}"
-        for panel in panels
-    ]
+    parts = [f"{_say_both(panel, first, last)} to {lower_first(panel.title)}" for panel in panels]
     return (
         f"Referrals a month for each GP in {say_quarter(names[first])}, and in "
         f"{say_quarter(names[last])}: {list_words(parts)}."
     )
+
+
+def _say_both(panel: Quarters, first: int, last: int) -> str:
+    if panel.values[first] is None and _say(panel, first) == _say(panel, last):
+        return _say(panel, first)
+    return f"{_say(panel, first)} and {_say(panel, last)}"
 
 
 def _say(panel: Quarters, at: int) -> str:

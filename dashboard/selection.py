@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard.state import Choices, View
 from dashboard.store import Release
-from dashboard.words import PAIR, STOPPED, TOO_FEW, level_label, level_order
+from dashboard.words import PAIR, STOPPED, TOO_FEW, WITHHELD, level_label, level_order
 from models.results import ALL, HORIZONS
 
 LAST_DAY: Final = 364
@@ -36,6 +36,7 @@ class Point:
     n_censored: int | None
     n: int | None
     suppressed: bool
+    status: str | None = None
 
     @property
     def week(self) -> int:
@@ -60,6 +61,16 @@ class Series:
     def is_hidden(self) -> bool:
         """Whether nothing of the curve can be shown."""
         return not any(point.returned is not None for point in self.shown)
+
+    @cached_property
+    def is_withheld(self) -> bool:
+        """Whether nothing of it is shown because it could mislead, and not for want of people."""
+        return self.is_hidden and any(point.status == "withheld" for point in self.points)
+
+    @property
+    def why_hidden(self) -> str:
+        """What stands in the place of a curve of which nothing can be shown."""
+        return WITHHELD if self.is_withheld else TOO_FEW
 
     @cached_property
     def stopped_after(self) -> Point | None:
@@ -183,7 +194,7 @@ def _told(series: Series) -> tuple[Point, ...]:
 def _row(series: Series, point: Point) -> tuple[str, ...]:
     start = (series.label, str(point.week), str(point.day))
     if point.suppressed or series.is_hidden:
-        return (*start, "", "", "", "", "", TOO_FEW if series.is_hidden else STOPPED)
+        return (*start, "", "", "", "", "", series.why_hidden if series.is_hidden else STOPPED)
     return (
         *start,
         "" if point.at_risk is None else str(point.at_risk),

@@ -6,6 +6,7 @@ from dashboard.selection import WEEK, Point, Selection, Series, has_bands, headl
 from dashboard.store import Release
 from dashboard.words import (
     TOO_FEW,
+    WITHHELD,
     condition_label,
     dimension_label,
     list_words,
@@ -84,13 +85,18 @@ def _lower_first(label: str) -> str:
 
 def stops(selection: Selection) -> list[str]:
     """Return a sentence on the series that are hidden, and one on those that were cut short."""
-    hidden = [series.label for series in selection.series if series.is_hidden]
+    withheld = [series.label for series in selection.series if series.is_withheld]
+    hidden = [
+        series.label for series in selection.series if series.is_hidden and not series.is_withheld
+    ]
     cut = [
         f"{series.label} at week {last.week}"
         for series in selection.series
         if (last := series.stopped_after)
     ]
     found = []
+    if withheld:
+        found.append(f"{WITHHELD}, because the difference between them is: {list_words(withheld)}.")
     if hidden:
         found.append(f"{TOO_FEW}: {list_words(hidden)}. That does not mean that nobody went back.")
     if cut:

@@ -119,7 +119,7 @@ def say_difference(verdict: Verdict, weeks: int) -> str:
         return f"The answer is withheld, because it could mislead. {verdict.reason}"
     if verdict.kind == "suppressed":
         return f"The answer cannot be shown. {verdict.reason}"
-    return verdict.reason
+    return f"It cannot be said whether the service changes how soon people return. {verdict.reason}"
 
 
 def say_more(verdict: Verdict, say: Callable[[Verdict], str], less: str = "less") -> str:

@@ -71,11 +71,12 @@ def curve(n: int, speed: float, **keys: str) -> list[Row]:
     return rows
 
 
-def since_referral() -> pl.DataFrame:
+def since_referral(scale: float = 1.0) -> pl.DataFrame:
     """Curves of three tiers: by condition, by other splits, and condition by timing."""
     rows: list[Row] = []
+    sizes = {condition: size * scale for condition, size in SIZES.items()}
     for tier, share in SHARES.items():
-        for condition, size in SIZES.items():
+        for condition, size in sizes.items():
             keys = {"analysis": "since_referral", "arm": tier, "condition": condition}
             n, speed = max(int(size * share), 1), SPEED[tier] * (0.8 if "d" in condition else 1)
             rows += curve(n, speed, **keys, dimension="all", level="all")
@@ -83,22 +84,23 @@ def since_referral() -> pl.DataFrame:
                 rows += curve(max(int(n * part), 1), speed, **keys, dimension="timing", level=level)
         for dimension, levels in OTHER_SPLITS.items():
             for level, part in levels.items():
-                n = int(SIZES["all"] * share * part)
+                n = int(sizes["all"] * share * part)
                 keys = {"arm": tier, "condition": "all", "dimension": dimension, "level": level}
                 rows += curve(max(n, 1), SPEED[tier], analysis="since_referral", **keys)
     return as_curves(rows)
 
 
-def since_absence() -> pl.DataFrame:
+def since_absence(scale: float = 1.0) -> pl.DataFrame:
     """Curves without referrals: two groups of practices, by condition and by site."""
     rows: list[Row] = []
     for arm, speed in {"pilot": 0.012, "comparison": 0.014}.items():
         for condition, size in SIZES.items():
             keys = {"analysis": "since_absence", "arm": arm, "condition": condition}
-            rows += curve(size, speed, **keys, dimension="all", level="all")
+            rows += curve(max(int(size * scale), 1), speed, **keys, dimension="all", level="all")
         for level in ("KY", "MI"):
             keys = {"arm": arm, "condition": "all", "dimension": "site", "level": level}
-            rows += curve(900, speed, analysis="since_absence", **keys)
+            n = max(int(900 * scale), 1)
+            rows += curve(n, speed, analysis="since_absence", **keys)
     return as_curves(rows)
 
 
@@ -172,11 +174,11 @@ def write_release_folder(
     return folder
 
 
-def publish(releases: Path, release: str = RELEASE) -> None:
+def publish(releases: Path, release: str = RELEASE, on: str = "2013-01-16") -> None:
     """Sign a release and point readers to it."""
     lines = [
-        {"action": "review", "by": "Chec Ker", "at": "2013-01-16T09:00:00+00:00", "note": ""},
-        {"action": "publish", "by": "Chec Ker", "at": "2013-01-16T09:05:00+00:00", "note": ""},
+        {"action": "review", "by": "Chec Ker", "at": f"{on}T09:00:00+00:00", "note": ""},
+        {"action": "publish", "by": "Chec Ker", "at": f"{on}T09:05:00+00:00", "note": ""},
     ]
     manifest = hashlib.sha256((releases / release / "manifest.json").read_bytes()).hexdigest()
     text = "".join(json.dumps(line | {"manifest": manifest}) + "\n" for line in lines)

@@ -27,7 +27,6 @@ PERCENT_TICKED: Final = (0, 20, 40, 60, 80, 100)
 
 
 NOTHING_TO_DRAW: Final = {
-    "text": TOO_FEW,
     "xref": "paper",
     "yref": "paper",
     "x": 0.5,
@@ -64,6 +63,11 @@ def build(selection: Selection) -> go.Figure:
     traces += [_ring(series, line) for series, line in drawn if series.stopped_after]
     names = _names(drawn)
     return go.Figure({"data": traces, "layout": _layout(selection, names)})
+
+
+def _why_nothing(selection: Selection) -> dict[str, object]:
+    words = list(dict.fromkeys(series.why_hidden for series in selection.series))
+    return {**NOTHING_TO_DRAW, "text": words[0] if len(words) == 1 else TOO_FEW}
 
 
 def _weeks(points: Sequence[Point]) -> list[int]:
@@ -207,7 +211,7 @@ def _layout(selection: Selection, names: list[dict[str, object]]) -> dict[str, o
         "showlegend": False,
         "hovermode": "x unified",
         "dragmode": False,
-        "annotations": names if selection.visible else [NOTHING_TO_DRAW],
+        "annotations": names or [_why_nothing(selection)],
         "xaxis": _axis(
             title={"text": f"Weeks since {selection.view.words.clock}", "standoff": 8},
             range=[0, LAST_DAY // WEEK],

@@ -72,6 +72,8 @@ def _sentence(view: View, groups: Groups, *, has_shrunk: bool) -> str:
     ]
     if not told:
         return f"This release holds no results by when {people_with(view.condition)} were referred."
+    if not any(verdict.is_shown for family in families.values() for _, verdict in family):
+        return "Whether it matters when people are referred cannot be told: no result can be shown."
     how = "after shrinking" if has_shrunk else "as found and not shrunk"
     return (
         f"A gain beyond chance, {how}, in this many of the times of referral that can be shown: "

@@ -7,7 +7,7 @@ from dashboard.figures.rows import Panel, Row
 from dashboard.figures.side_by_side import side_by_side
 from dashboard.for_whom import about
 from dashboard.for_whom.findings import EXPOSED, SPEED, Findings
-from dashboard.for_whom.tally import FAST, say, show_times, tally
+from dashboard.for_whom.tally import FAST, Named, say, show_times, tally
 from dashboard.for_whom.told import MARKS, ORDER, count, mark
 from dashboard.for_whom.view import View
 from dashboard.page import Card, Table
@@ -79,12 +79,21 @@ def _sentence(view: View, findings: Findings, names: Sequence[str]) -> str:
             if name != ALL and findings.has(EXPOSED, SPEED, tier, name)
         ]
         whole = findings.verdict(EXPOSED, SPEED, tier)
-        by_condition = tally(family, show_times, FAST, "conditions")
-        faster = f", faster beyond chance in {by_condition}" if family else ""
-        told.append(f"tier {tier} {say(whole, show_times)}{faster}")
+        told.append(f"tier {tier} {_whole(whole)}{_by_condition(family)}")
     return (
         f"Return while under a tier, in times as fast as under none: {'; '.join(told)}. {GOES_WITH}"
     )
+
+
+def _whole(verdict: Verdict) -> str:
+    said = say(verdict, show_times)
+    return said if verdict.is_shown else said.lower()
+
+
+def _by_condition(family: Sequence[Named]) -> str:
+    if not any(verdict.is_shown for _, verdict in family):
+        return ", and none of its conditions can be shown" if family else ""
+    return f", faster beyond chance in {tally(family, show_times, FAST, 'conditions')}"
 
 
 def _draw(groups: Sequence[tuple[str, list[Told]]]) -> object:

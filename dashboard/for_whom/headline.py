@@ -46,11 +46,14 @@ def headline(view: View, findings: Findings) -> str:
     said = [
         tally(family, show_times, FAST, f"with tier {tier}") for tier, family in families.items()
     ]
+    kinds = {verdict.kind for verdict in verdicts}
     start = (
         "a faster return stands out beyond chance in this many of the conditions that can be shown"
-        if any(verdict.kind == "benefit" for verdict in verdicts)
+        if "benefit" in kinds
         else "no condition that can be shown stands out as back at work faster"
     )
+    start += ", and a slower one in some" if kinds >= {"benefit", "harm"} else ""
+    start += ", and some as slower" if "harm" in kinds and "benefit" not in kinds else ""
     return f"After shrinking, {start}: {'; '.join(said)}.{_differ(view, findings)}"
 
 

@@ -97,4 +97,5 @@ def _meaning(one: Told) -> str:
     said = [MEANS.get(one.found.kind, one.found.reason)]
     if one.shrunk is not None and not one.shrunk.is_shown and one.shrunk.reason not in said:
         said.append(f"Not shrunk: {one.shrunk.reason}")
-    return " ".join(filter(None, said))
+    parts = [part for part in said if part]
+    return parts[0] if len(parts) == 1 else " ".join(f"{part.rstrip('.')}." for part in parts)

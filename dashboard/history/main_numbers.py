@@ -24,9 +24,9 @@ def main_card(compared: Compared) -> Card:
         if then == now
         else f"Before: “{then}” Now: “{now}”"
     )
-    earlier = {one.label: one for one in main_numbers(compared.before)}
+    pairs = zip(main_numbers(compared.before), main_numbers(compared.now), strict=True)
     rows = tuple(
-        (one.label, _say(earlier.get(one.label)), _say(one)) for one in main_numbers(compared.now)
+        (now.label, _say(before, now.label), _say(now, now.label)) for before, now in pairs
     )
     table = compared.table("The four numbers of the first page", COLUMNS, rows)
     return Card("new", "What is new", sentence, table, compared.about)
@@ -50,7 +50,7 @@ def _say_result(verdict: Verdict) -> str:
     return say_days(verdict) if verdict.is_shown else NO_NUMBER[verdict.kind].lower()
 
 
-def _say(number: Number | None) -> str:
-    if number is None:
-        return ""
-    return f"{number.value}, {number.uncertainty}" if number.uncertainty else number.value
+def _say(number: Number, label: str) -> str:
+    said = f"{number.value}, {number.uncertainty}" if number.uncertainty else number.value
+    # Days regained before can be days lost now.
+    return said if number.label == label else f"{number.label}: {said}"

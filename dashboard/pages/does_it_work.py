@@ -8,7 +8,7 @@ from dashboard.curve_cards import curve_card
 from dashboard.figures.forest import Estimate, forest
 from dashboard.page import Card, Entry, Number, Page, Table
 from dashboard.reader import Reader
-from dashboard.selection import WEEK, select
+from dashboard.selection import WEEK, Selection, select
 from dashboard.sentences import per_hundred
 from dashboard.state import View
 from dashboard.store import Release
@@ -23,6 +23,7 @@ from dashboard.verdicts import (
     say_likely,
     say_more,
     signed,
+    turned,
 )
 from dashboard.words import NO_FIGURE, TOO_FEW
 from models.results import ALL
@@ -121,26 +122,43 @@ def main_numbers(release: Release) -> tuple[Number, ...]:
     """Return the numbers that a reader takes home, each with its range."""
     effects = release.table("effects")
     verdict, weeks = primary_verdict(effects)
-    back = judge(_row(effects, f"risk_difference_{WEEK_13}"))
     return (
-        Number(
-            "Back at work 13 weeks later",
-            NO_NUMBER[back.kind] if back.estimate is None else _of_hundred(back.estimate),
-            say_likely(back.lo, back.hi, _of_hundred),
-            "more of 100 people still off sick after four weeks, than of similar people without "
-            "the service",
-        ),
-        Number(
-            "Days regained per person",
-            NO_NUMBER[verdict.kind]
-            if verdict.estimate is None
-            else f"{signed(verdict.estimate)} days",
-            say_likely(verdict.lo, verdict.hi, signed),
-            f"at work in {weeks} weeks, per person on offer the service, referred or not",
-        ),
+        _back(judge(_row(effects, f"risk_difference_{WEEK_13}")), verdict, weeks),
+        _days(verdict, weeks),
         _cost(release),
         _helped(release),
     )
+
+
+def _back(back: Verdict, primary: Verdict, weeks: int) -> Number:
+    # A loss is said as one, so that no sign has to be seen for it to be understood.
+    is_harm = back.kind == "harm"
+    told = turned(back) if is_harm else back
+    value = NO_NUMBER[told.kind] if told.estimate is None else _of_hundred(told.estimate)
+    alone = f" {_judged_by(primary, weeks)}" if back.is_shown and not primary.is_shown else ""
+    return Number(
+        "Back at work 13 weeks later",
+        f"{value} fewer" if is_harm else value,
+        say_likely(told.lo, told.hi, _of_hundred),
+        f"{'' if is_harm else 'more '}of 100 people still off sick after four weeks, than of "
+        f"similar people without the service.{alone}",
+    )
+
+
+def _days(verdict: Verdict, weeks: int) -> Number:
+    told = turned(verdict) if verdict.kind == "harm" else verdict
+    return Number(
+        f"Days {'lost' if verdict.kind == 'harm' else 'regained'} per person",
+        NO_NUMBER[told.kind] if told.estimate is None else f"{signed(told.estimate)} days",
+        say_likely(told.lo, told.hi, signed),
+        f"at work in {weeks} weeks, per person on offer the service, referred or not",
+    )
+
+
+def _judged_by(primary: Verdict, weeks: int) -> str:
+    """Say that what is shown is not the answer, which is not shown."""
+    why = {"withheld": "is withheld", "suppressed": "is of too few people to show"}
+    return f"The answer itself, by week {weeks}, {why.get(primary.kind, 'has no figure')}."
 
 
 def _cost(release: Release) -> Number:
@@ -150,9 +168,11 @@ def _cost(release: Release) -> Number:
         "more than without the service, per sustained return",
     )
     rows = costs.to_dicts()
-    if not rows or rows[0]["estimate"] is None:
+    if not rows:
         return Number(label, NO_FIGURE, "", "this release holds no costs yet")
     row = rows[0]
+    if row["estimate"] is None:
+        return Number(label, NO_NUMBER.get(row["status"], NO_FIGURE), "", meaning)
     between = say_likely(row["lo"], row["hi"], pounds)
     return Number(label, pounds(row["estimate"]), between, meaning)
 
@@ -166,26 +186,34 @@ def _helped(release: Release) -> Number:
     rows = release.table("volumes").filter(**everything).to_dicts()
     count = rows[0]["referrals"] if rows else None
     value = TOO_FEW if rows and count is None else NO_FIGURE if count is None else f"{count:,}"
-    return Number("People helped", value, "", "referrals to any tier so far, to the nearest 5")
+    return Number("Referred for help", value, "", "referrals to any tier so far, to the nearest 5")
 
 
 def _curves(reader: Reader) -> Card | None:
     selection = select(reader.release, View(ANALYSIS))
     if not selection.series:
         return None
+    about = (*ABOUT, *reader.provenance(ANALYSIS))
+    title = "Back at work, week by week"
+    return curve_card("curves", title, _say_curves(selection), selection, about)
+
+
+def _say_curves(selection: Selection) -> str:
     said = [
         f"{per_hundred(point)} {series.label[:1].lower()}{series.label[1:]}"
         for series in selection.visible
         if (point := series.at(WEEK_13))
     ]
-    sentence = (
-        "Of 100 people still off sick after four weeks, about this many were back at work 13 weeks "
-        f"later: {' and '.join(said)}."
-        if said
-        else "The curves are not shown, because the difference between them is withheld."
-    )
-    about = (*ABOUT, *reader.provenance(ANALYSIS))
-    return curve_card("curves", "Back at work, week by week", sentence, selection, about)
+    if said:
+        return (
+            "Of 100 people still off sick after four weeks, about this many were back at work 13 "
+            f"weeks later: {' and '.join(said)}."
+        )
+    if selection.visible:
+        return "The curves stop before week 13: too few people are left to show."
+    if any(series.is_withheld for series in selection.series):
+        return "The curves are not shown, because the difference between them is withheld."
+    return f"{TOO_FEW}: the curves are not shown."
 
 
 def _differences(reader: Reader) -> Card:
@@ -203,15 +231,17 @@ def _differences(reader: Reader) -> Card:
         *_cells("People back, of 100", _sorted(shares), say_in_hundred),
     ]
     shown = [one for one in estimates if one.verdict.is_shown]
-    sentence = (
-        f"The longest that can be told is {shown[-1].label}: people were at work "
-        f"{say_more(shown[-1].verdict, say_days)}."
-        if shown
-        else "No difference can be shown."
-    )
+    sentence = "No difference can be shown."
+    if shown:
+        sentence = (
+            f"The longest that can be told is {shown[-1].label}: people were at work "
+            f"{say_more(shown[-1].verdict, say_days)}."
+        )
+        primary, weeks = primary_verdict(reader.release.table("effects"))
+        sentence += "" if primary.is_shown else f" {_judged_by(primary, weeks)}"
     return Card(
         key="differences",
-        title="How much sooner, by when",
+        title="How much sooner or later, by when",
         sentence=sentence,
         table=Table("Differences at each time", ("", "Difference", "What it says"), tuple(cells)),
         about=(*ABOUT, *reader.provenance(ANALYSIS)),
@@ -253,6 +283,10 @@ def _unsure(reader: Reader) -> Card:
     asked.append(("Counted from the first day off", _row(effects, day, analysis=FROM_DAY_0)))
     judged = [(label, judge(row)) for label, row in asked]
     estimates = tuple(Estimate(label, verdict) for label, verdict in judged)
+    sentence = _say_ways(judged)
+    primary, weeks = primary_verdict(effects)
+    if judged[0][1].is_shown and not primary.is_shown:
+        sentence += f" {_judged_by(primary, weeks)}"
     rows = tuple(
         (
             label,
@@ -264,7 +298,7 @@ def _unsure(reader: Reader) -> Card:
     return Card(
         key="unsure",
         title="What we are unsure of",
-        sentence=_say_ways(judged),
+        sentence=sentence,
         table=Table(
             "Back at work 13 weeks later, asked in other ways",
             ("", "Of 100 people", "What it says"),
@@ -282,9 +316,13 @@ def _say_ways(judged: list[tuple[str, Verdict]]) -> str:
     if not shown:
         return "Nothing can be shown."
     label, first = shown[0]
+    if label != judged[0][0]:
+        return "The answer as planned is not shown, and no other way of asking can stand in for it."
     many = say_more(first, say_in_hundred, "fewer")
     back = f"{label}, this many were back at work 13 weeks later: {many}."
     if len({verdict.kind for _, verdict in shown}) > 1:
         return f"The answer depends on how it is asked: read the rows before relying on one. {back}"
+    if len(shown) == 1:
+        return f"No other way of asking can be shown. {back}"
     every = "Every way of asking" if len(shown) == len(judged) else "Every way that can be shown"
     return f"{every} gives the same answer. {back}"

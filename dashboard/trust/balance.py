@@ -75,7 +75,8 @@ def balance_card(reader: Reader, analysis: str, condition: str) -> Card:
     rows.sort(key=_order)
     limit = float(reader.release.protocol.get("gates", {}).get("smd", LIMIT))
     marks = tuple(_difference(row) for row in rows)
-    why = NOT_SHOWN if analysis in table["analysis"] else NO_WEIGHTS
+    checks = reader.release.table("diagnostics").filter(analysis=analysis, check="balance")
+    why = NO_WEIGHTS if checks.is_empty() else NOT_SHOWN
     heads = ("Fact", "Before", "After", "Made alike by the weights")
     return Card(
         key="balance",

@@ -113,6 +113,11 @@ def _sentence(day: int, asked: list[Asked]) -> str:
         return NONE_HELD
     if not shown:
         return "It cannot be told: the comparison is not shown, and neither is any repeat of it."
+    if not any(name == PLANNED and verdict.is_shown for name, verdict in asked):
+        return (
+            "It cannot be told: the comparison as planned is not shown, and no other way of asking "
+            "can stand in for it."
+        )
     if len(shown) == 1:
         return f"It is shown in one way alone: {say_in_hundred(shown[0])} by week {day // WEEK}."
     estimates = [100 * (verdict.estimate or 0.0) for verdict in shown]

@@ -102,12 +102,16 @@ def _unknown(checked: Checked) -> str:
 def _shown(release: Release, analysis: str, checked: Checked) -> str:
     effects = release.table("effects").filter(analysis=analysis, condition=ALL, dimension=ALL)
     is_shown = effects["estimate"].is_not_null().any()
+    judged_by = effects.filter(importance="primary")
     if checked.failed and not is_shown:
         return "So its results are withheld."
     if checked.failed:
         return "Do not rely on its results."
     if not is_shown:
         return "Even so, none of its results may be shown."
+    if len(judged_by) and judged_by["estimate"].is_null().all():
+        why = judged_by["reason"][0]
+        return f"Even so, the result that the evaluation is judged by is not shown. {why}".strip()
     return "" if checked.passed and not checked.unknown else "Read its results with that in mind."
 
 

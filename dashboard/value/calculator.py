@@ -160,12 +160,22 @@ def _sentence(lines: tuple[Line, ...], weeks: int) -> str:
             f"of the days regained in {weeks} weeks."
         )
     priced = [_brings(_of(line), line.net) for line in shown if line.net]
-    most = [f"{_of(line)} {say_pounds(line.worth)}" for line in shown if line.worth]
+    most = [
+        f"{_of(line)} {say_pounds(line.worth)}"
+        for line in shown
+        if line.worth and line.worth.kind != "harm"
+    ]
+    lost = [_of(line) for line in shown if line.worth and line.worth.kind == "harm"]
     hidden = [_of(line) for line in lines if not line.days.is_shown]
     more = f" No number may be worked out for {list_words(hidden)}." if hidden else ""
     if priced:
         return f"{OWN}: {'; '.join(priced)}.{more}"
-    return f"{OWN}, this is the most it may cost and pay for itself: {'; '.join(most)}.{more}"
+    never = f" Whatever it costs, days are lost with {list_words(lost)}." if lost else ""
+    if not most:
+        return f"{OWN}, nothing pays for itself.{never}{more}"
+    return (
+        f"{OWN}, this is the most it may cost and pay for itself: {'; '.join(most)}.{never}{more}"
+    )
 
 
 def _brings(what: str, net: Verdict) -> str:

@@ -65,7 +65,11 @@ def card(page: Page, key: str) -> Card:
             f"The answer is withheld, because it could mislead. {WITHHELD}",
         ),
         (hidden("days_regained_182", "suppressed", FEW), f"The answer cannot be shown. {FEW}"),
-        (None, "This release holds no such comparison."),
+        (
+            None,
+            "It cannot be said whether the service changes how soon people return. This release "
+            "holds no such comparison.",
+        ),
     ],
 )
 def test_the_headline_is_right_in_every_case(days: Row | None, words: str) -> None:
@@ -84,8 +88,10 @@ def test_a_harm_is_nowhere_called_a_gain() -> None:
         "less."
     )
     assert "13 weeks later: 5 (2 to 8) in 100 fewer." in card(page, "unsure").sentence
-    assert page.numbers[0].value == "−5"  # noqa: RUF001
-    assert page.numbers[1].value == "−4.0 days"  # noqa: RUF001
+    back, days = page.numbers[:2]
+    assert (back.value, back.uncertainty) == ("5 fewer", "likely between 2 and 8")
+    assert back.meaning.startswith("of 100 people")
+    assert (days.label, days.value) == ("Days lost per person", "4.0 days")
 
 
 def test_the_protocol_chooses_what_the_page_is_about() -> None:
@@ -116,16 +122,31 @@ def test_ways_of_asking_that_disagree_are_told_to() -> None:
         "risk_difference_91", 0.01, -0.02, 0.04, dimension="sensitivity",
         level="refused_never_return",
     )  # fmt: skip
-    one = card(page_of(gain), "unsure")
-    assert one.sentence == (
-        "Every way that can be shown gives the same answer. As planned, this many were back "
-        "at work 13 weeks later: 5 (2 to 8) in 100 more."
-    )
-    both = card(page_of(gain, bound), "unsure")
-    assert both.sentence.startswith("The answer depends on how it is asked")
+    answer = effect("days_regained_182", 5.0, 1.0, 9.0)
+    same = gain | {"dimension": "sensitivity", "level": "refused_never_return"}
+    withheld = hidden("risk_difference_91", "withheld", WITHHELD)
+
+    def said(*rows: Row) -> str:
+        page = build(reader_of(release_of(effects=[answer, *rows])))
+        return card(page, "unsure").sentence
+
+    many = "As planned, this many were back at work 13 weeks later: 5 (2 to 8) in 100 more."
+    assert said(gain) == f"No other way of asking can be shown. {many}"
+    assert said(gain, bound).startswith("The answer depends on how it is asked")
+    assert said(gain, same) == f"Every way that can be shown gives the same answer. {many}"
+    assert said(withheld, same).startswith("The answer as planned is not shown")
 
 
-def test_people_helped_are_the_referrals_of_the_release() -> None:
+def test_what_is_shown_beside_an_answer_that_is_withheld_says_so() -> None:
+    gain = effect("risk_difference_91", 0.05, 0.02, 0.08)
+    page = page_of(hidden("days_regained_182", "withheld", WITHHELD), gain)
+    judged_by = "The answer itself, by week 26, is withheld."
+    assert page.numbers[0].value == "5"
+    assert page.numbers[0].meaning.endswith(judged_by)
+    assert card(page, "unsure").sentence.endswith(judged_by)
+
+
+def test_those_referred_are_the_referrals_of_the_release() -> None:
     everything = dict.fromkeys(("quarter", "site_id", "tier", "referred_by"), "all")
     rows = [everything | {"referrals": 1235}, everything | {"tier": "A", "referrals": 900}]
     page = page_of(None, volumes=rows)
@@ -143,3 +164,5 @@ def test_costs_are_shown_where_the_release_holds_them() -> None:
     }  # fmt: skip
     shown = page_of(None, economics=[cost]).numbers[2]
     assert (shown.value, shown.uncertainty) == ("£1,234", "likely between £800 and £2,500")
+    withheld = cost | {"estimate": None, "lo": None, "hi": None, "status": "withheld"}
+    assert page_of(None, economics=[withheld]).numbers[2].value == "Withheld"

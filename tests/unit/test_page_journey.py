@@ -197,16 +197,16 @@ PATHS = [
 
 def test_pathways_are_summed_from_what_is_shown() -> None:
     assert card_of("pathways", pathways=PATHS).sentence == (
-        "Of about 1,000 absences, about 300 were referred while off sick. About 50 steps up to a "
-        "higher tier followed; about 20 times somebody was off again fewer than 28 days after a "
-        "return."
+        "Of about 1,000 absences, about 300 were referred while off sick. Steps up to a higher "
+        "tier that followed: about 50. Times that somebody was off again fewer than 28 days after "
+        "a return: about 20."
     )
 
 
 def test_a_hidden_flow_is_not_drawn_and_is_listed() -> None:
     rows = [*PATHS, move("tier_A", "tier_C", None)]
     card = card_of("pathways", pathways=rows)
-    assert "At least 50 steps up" in card.sentence
+    assert "that followed: at least 50." in card.sentence
     assert any("so not drawn: Tier A to Tier C." in note for note in card.notes)
     assert ("Tier A", "Tier C", "Too few people to show") in card.table.rows
     assert ("Tier A", "Left work", "0 (none)") in card.table.rows

@@ -76,7 +76,11 @@ def row_of(page: Page, label: str) -> tuple[str, ...]:
             f"The answer is withheld, because it could mislead. {FEW}",
         ),
         (hidden("suppressed", FEW), f"The answer cannot be shown. {FEW}"),
-        (None, "This release holds no such comparison."),
+        (
+            None,
+            "It cannot be said whether the service changes how soon people return. This release "
+            "holds no such comparison.",
+        ),
     ],
 )
 def test_the_headline_is_right_in_every_case(row: Row | None, words: str) -> None:

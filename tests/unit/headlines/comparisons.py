@@ -37,7 +37,7 @@ def answer(files: Files, condition: str, day: int) -> str:
     row = one(files["effects"], condition=condition, estimand=estimand, **PILOT)
     weeks = f"in the {day // 7} weeks that followed"
     if row is None:
-        return "This release holds no such comparison."
+        return f"{UNTOLD}This release holds no such comparison."
     way = kind(row)
     if way in WHY_HIDDEN:
         return f"{WHY_HIDDEN[way]}{row['reason'] or 'No number could be worked out.'}"
@@ -53,10 +53,11 @@ def answer(files: Files, condition: str, day: int) -> str:
     return f"With the service people were at work {said} {direction} {weeks}."
 
 
+UNTOLD = "It cannot be said whether the service changes how soon people return. "
 WHY_HIDDEN = {
     "withheld": "The answer is withheld, because it could mislead. ",
     "suppressed": "The answer cannot be shown. ",
-    "no data": "",
+    "no data": UNTOLD,
 }
 NO_COSTS = "This release holds no costs, so it cannot say whether the service is worth its money."
 BRINGS = {

@@ -69,6 +69,8 @@ def for_whom(files: Files, condition: str = "all", tiers: Sequence[str] = TIERS)
         if "benefit" in ways
         else "no condition that can be shown stands out as back at work faster"
     )
+    if "harm" in ways:
+        start += ", and a slower one in some" if "benefit" in ways else ", and some as slower"
     counts = "; ".join(_count(tier, family) for tier, family in families.items())
     return f"After shrinking, {start}: {counts}.{_differ(files, tiers)}"
 
