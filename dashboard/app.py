@@ -23,6 +23,7 @@ from dashboard.routes import (
     add_files,
     add_gp_pages,
     add_headers,
+    add_icon,
     guard_pages,
     guard_withdrawn,
     query_of,
@@ -113,6 +114,7 @@ def create_app(
     guard_pages(app.server, app.releases, style)
     add_files(app.server, app.releases)
     add_gp_pages(app.server, app.releases)
+    add_icon(app.server)
     add_find(app.server, style)
     add_accessibility(app.server, style, contact)
     add_headers(app.server, list(app.csp_hashes()))

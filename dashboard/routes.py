@@ -140,6 +140,14 @@ def _gp_folder(releases: Releases, release_id: str) -> Path:
     return _refuse(releases, release_id) if folder is None else folder
 
 
+def add_icon(server: Flask) -> None:
+    """Answer those who ask for an icon where they always do, as for pages that name none."""
+
+    @server.get("/favicon.ico")
+    def icon() -> AnyResponse:
+        return redirect("/_favicon.ico")
+
+
 def _with_notes(page: AnyResponse, notes: list[Note]) -> Response:
     """Say on top of a GP's page how its release stands; the file itself cannot know."""
     page.direct_passthrough = False

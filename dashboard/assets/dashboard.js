@@ -112,7 +112,10 @@
         return;
       }
       if (field.type === "number") {
-        enter(field, value);
+        // An answer must not take away what is being typed while it is on its way.
+        if (!field.dataset.typed) {
+          enter(field, value);
+        }
         return;
       }
       field.value = value;
@@ -190,6 +193,7 @@
     if (slot) {
       const other = Array.from(slot.children).find((field) => field !== event.target);
       other.value = event.target.value || 0;
+      slot.firstElementChild.dataset.typed = "yes";
     }
   });
 
@@ -197,6 +201,10 @@
     const form = event.target.closest && event.target.closest("#filters, #amounts");
     if (!form) {
       return;
+    }
+    const slot = event.target.closest(".slot");
+    if (slot) {
+      delete slot.firstElementChild.dataset.typed;
     }
     const query = queryOf(byId("filters"));
     if (event.target.name === "release" || event.target.name === "clock") {
