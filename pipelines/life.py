@@ -5,7 +5,6 @@ right and both together wrong.
 """
 
 from pipelines import signatures
-from pipelines.disclosure import check_beside_published
 from pipelines.promises import check_publishable
 from pipelines.releases import current_release, find_release
 from pipelines.settings import Home
@@ -41,6 +40,8 @@ def publish(home: Home, release: str, by: str, correction: str = "") -> None:
     pipelines.outcome.RunInProgress
         If another command is signing.
     """
+    from pipelines.disclosure import check_beside_published
+
     folder = find_release(home.releases, release)
     with sole_signing(home):
         check_publishable(home, release)

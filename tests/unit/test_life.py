@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from models.protocol.document import Protocol
-from pipelines import life
+from pipelines import disclosure, life
 from pipelines.cli import main
 from pipelines.outcome import RunInProgress
 from pipelines.releases import NotAllowed, current_release, read_signatures, status_of
@@ -23,7 +23,7 @@ QUARTERS = ("2012-07-05", "2012-10-04", "2013-01-10")
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     # These releases have no tables to be held beside each other.
-    monkeypatch.setattr(life, "check_beside_published", lambda *_: None)
+    monkeypatch.setattr(disclosure, "check_beside_published", lambda *_: None)
     return Home(tmp_path)
 
 
