@@ -17,7 +17,7 @@ from dashboard.reader import Reader
 from dashboard.render import table
 from dashboard.site_map import PLACES
 from tests.unit.headlines.released import MINUS, Row, csv_of, one
-from tests.unit.whole_release import whole_release
+from tests.unit.release_of_every_kind import release_of_every_kind
 
 QUERIES = ("", "tier=A-B", "tier=A&site=ashfield", "condition=back_pain", "split=timing&tier=A",
            "weeks=26&by=site", "day=150&cost_A=40")  # fmt: skip
@@ -63,7 +63,7 @@ NOT_OF_THE_RELEASE = re.compile(r"\b(in|of) 100\b|^under 3\b|95% ")
 def pages() -> Iterator[tuple[str, Page]]:
     for place in PLACES:
         for query in QUERIES:
-            yield place.path, place.build(Reader(whole_release(), Asked(query)))
+            yield place.path, place.build(Reader(release_of_every_kind(), Asked(query)))
 
 
 @cache
@@ -116,7 +116,7 @@ def on_screen(shown: Table) -> list[list[str]]:
 
 
 def test_a_file_holds_the_cells_on_screen_and_nothing_else() -> None:
-    release = whole_release()
+    release = release_of_every_kind()
     reader = Reader(release, Asked(""))
     for (path, key, _), (page, card) in cards().items():
         text = csv_text(reader, page, key)
@@ -136,7 +136,7 @@ def test_every_card_is_known_by_where_its_numbers_come_from() -> None:
 
 @pytest.mark.parametrize("key", SOURCES)
 def test_every_number_on_screen_is_of_one_row_of_the_release(key: str) -> None:
-    files = csv_of(whole_release())
+    files = csv_of(release_of_every_kind())
     ways = [ways_to_write(row) for name in SOURCES[key].split() for row in files[name]]
     ways += [ways_to_write(pair) for pair in with_limits(files["diagnostics"])]
     found = {

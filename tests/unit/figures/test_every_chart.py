@@ -16,7 +16,7 @@ from dashboard.render import card as rendered
 from dashboard.site_map import PLACES
 from dashboard.theme import ARMS, GRID, INK, PAPER
 from tests.unit.figures.cases import CASES
-from tests.unit.whole_release import whole_release
+from tests.unit.release_of_every_kind import release_of_every_kind
 
 QUERIES = ("", "tier=A-B", "tier=A", "condition=stress", "split=timing&tier=A", "site=brook",
            "day=150&cost_A=40")  # fmt: skip
@@ -36,7 +36,7 @@ GREYS = {"#8A8A8A", "#1F1F1F", "#EDEEEF", "#B1B4B6"}
 def shown_cards() -> Iterator[tuple[str, Card]]:
     for place in PLACES:
         for query in QUERIES:
-            page = place.build(Reader(whole_release(), Asked(query)))
+            page = place.build(Reader(release_of_every_kind(), Asked(query)))
             for one in page.cards:
                 if one.draw:
                     yield f"{place.path}?{query} {one.key}", one

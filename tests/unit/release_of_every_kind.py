@@ -96,7 +96,7 @@ def balance() -> list[Row]:
 
 
 @cache
-def whole_release() -> Release:
+def release_of_every_kind() -> Release:
     """Return the release."""
     told = release_of(
         effects=[*comparisons(), *by_tier()], diagnostics=checks(), curves=described(),
