@@ -14,7 +14,7 @@ Faults = Callable[[Page], list[str]]
 
 WIDTHS = (390, 1280)
 MOST_BYTES = 1_000_000
-WORDS_ALONE = ("/gp/", "/find?q=mental", "/find?q=nothing+of+the+kind")
+WORDS_ALONE = ("/accessibility", "/gp/", "/find?q=mental", "/find?q=nothing+of+the+kind")
 """Addresses that are no page of the site map, and answer all the same."""
 
 
