@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -179,6 +179,10 @@ def _write_csv(folder: Path, draft: Draft) -> None:
         (folder / f"{name}.csv").write_bytes(released_csv(frame, draft.release_id))
 
 
+SOURCE: Final = frozenset({".py", ".sql", ".csv", ".html", ".css", ".typ", ".ttf", ".mo"})
+"""What a release can depend on, by how its file's name ends."""
+
+
 @cache
 def code_version() -> str:
     """Return the package's version and a hash of its source: a changed formula is a new version."""
@@ -186,7 +190,7 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for package in SUPPLIED_PACKAGES:
         for path in sorted((root / package).rglob("*")):
-            if path.suffix in {".py", ".sql", ".csv", ".html", ".css"}:
+            if path.suffix in SOURCE:
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0")
                 digest.update(path.read_bytes())
     return f"{version('ias-evaluation')}+{digest.hexdigest()[:8]}"

@@ -186,7 +186,9 @@ def _helped(release: Release) -> Number:
     rows = release.table("volumes").filter(**everything).to_dicts()
     count = rows[0]["referrals"] if rows else None
     value = TOO_FEW if rows and count is None else NO_FIGURE if count is None else f"{count:,}"
-    return Number("Referred for help", value, "", "referrals to any tier so far, to the nearest 5")
+    return Number(
+        "People referred for help", value, "", "referrals to any tier so far, to the nearest 5"
+    )
 
 
 def _curves(reader: Reader) -> Card | None:

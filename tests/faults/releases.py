@@ -27,7 +27,9 @@ def draft(number: int) -> Draft:
             "made_up": [True],
         }
     )
-    return Draft({"curves": since_referral(), "flow": flow()}, provenance, Protocol(), "Prue")
+    # One condition's page is as good to be killed at as five, and quicker made.
+    curves = since_referral().filter(pl.col("condition").is_in(["all", "back_pain"]))
+    return Draft({"curves": curves, "flow": flow()}, provenance, Protocol(), "Prue")
 
 
 def write(home: Home, number: int) -> str:

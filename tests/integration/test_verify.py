@@ -99,6 +99,7 @@ def edit_table(folder: Path) -> None:
 TOUCHES: dict[str, tuple[Touch, str]] = {
     "a byte of a CSV file": (lambda f: flip(f / "csv/flow.csv"), "csv/flow.csv was changed"),
     "a byte of a page": (lambda f: flip(f / "gp/index.html"), "gp/index.html was changed"),
+    "a byte on paper": (lambda f: flip(f / "gp/booklet.pdf"), "gp/booklet.pdf was changed"),
     "a byte of the tables": (
         lambda f: flip(f / "evidence.duckdb", 100),
         "evidence.duckdb was changed",
