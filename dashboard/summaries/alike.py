@@ -6,7 +6,7 @@ Where too few such people were followed, or the range is too wide to be of use, 
 from typing import Final
 
 from dashboard.summaries.certainty import certainty
-from dashboard.summaries.numbers import days_gained, in_hundred, people
+from dashboard.summaries.numbers import days_gained, gain_at_work, in_hundred, people
 from dashboard.summaries.results import Compared, Share
 from dashboard.summaries.subject import Subject, weeks
 from dashboard.summaries.sureness import level_word
@@ -39,18 +39,19 @@ def tell(subject: Subject, one: Compared) -> str:
     language, found = subject.language, support(one)
     if found is None:
         return language.say(
-            "{who}: too few to say how they got on beside similar people.", who=_who(subject, one)
+            "{who}: not enough to say how they got on beside similar people.",
+            who=_who(subject, one),
         )
     day, share, similar = found
     return language.say(
         "{who}: {share} were back at work {weeks} weeks later. Of similar people in practices "
-        "without the service: {similar}. That is {days} at work. We counted {number} who were "
+        "without the service: {similar}. That is {gain}. We counted {number} who were "
         "referred. How sure we are: {sure}.",
         who=_who(subject, one),
         share=in_hundred(language, share),
         weeks=weeks(day),
         similar=in_hundred(language, similar),
-        days=days_gained(language, one.gained(day)),
+        gain=gain_at_work(language, one.gained(day)),
         number=people(language, one.people.n or 0),
         sure=_sure(subject, one),
     )
@@ -60,7 +61,7 @@ def in_short(subject: Subject, one: Compared) -> str:
     """Return the same for a cell of a table whose headings say who and when."""
     language, found = subject.language, support(one)
     if found is None:
-        return language.say("Too few to say")
+        return language.say("Not enough to say")
     day, share, similar = found
     number = people(language, one.people.n or 0)
     return "\n".join(
@@ -69,6 +70,7 @@ def in_short(subject: Subject, one: Compared) -> str:
                 "{share} by {weeks} weeks", share=in_hundred(language, share), weeks=weeks(day)
             ),
             language.say("similar people: {share}", share=in_hundred(language, similar)),
+            days_gained(language, one.gained(day)),
             language.say("{n} people; how sure: {sure}", n=number, sure=_sure(subject, one)),
         )
     )

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from dashboard.summaries.certainty import certainty
+from dashboard.summaries.certainty import FOLLOWED_UNTIL, certainty
 from dashboard.summaries.language import mark
-from dashboard.summaries.numbers import in_hundred
+from dashboard.summaries.numbers import days_more, in_hundred
 from dashboard.summaries.results import Compared
 from dashboard.summaries.subject import Subject, weeks
-from dashboard.summaries.sureness import level_word
+from dashboard.summaries.sureness import level_word, reasons
 from dashboard.verdicts import Kind, Verdict
 
 SAID: Final[dict[Kind, str]] = {
@@ -19,9 +19,7 @@ SAID: Final[dict[Kind, str]] = {
         "After referral to {tiers}, {people} were back at work later than similar people without "
         "the service."
     ),
-    "unsure": mark(
-        "For {tiers} we cannot tell yet: the difference from similar people may be chance."
-    ),
+    "unsure": mark("For {tiers} we saw no clear difference from similar people: it may be chance."),
 }
 """What is said of tiers whose difference is shown, by which way it goes."""
 NOT_YET: Final = mark("For {tiers} there is not enough to go on yet.")
@@ -55,13 +53,22 @@ def answer(subject: Subject) -> str:
 
 
 def _named(subject: Subject, one: Compared) -> str:
-    """Return a group's name, with how sure its result is where it may be taken for an answer."""
-    name = subject.group(one)
+    """Return a group's name, with how sure its result is where it may be taken for an answer.
+
+    A result of a few weeks only says so, since others on the page may be of more.
+    """
+    language, name, day = subject.language, subject.group(one), one.day
     found = certainty(subject.results, one)
-    if found is None or one.gained(one.day or 0).kind == "unsure":
+    if day is None or found is None:
         return name
-    level = level_word(subject.language, found.level).lower()
-    return subject.language.say("{group} (how sure we are: {level})", group=name, level=level)
+    is_short = day < FOLLOWED_UNTIL
+    level = level_word(language, found.level).lower()
+    values = {"group": name, "level": level, "weeks": weeks(day)}
+    if one.gained(day).kind == "unsure":
+        return language.say("{group} (after {weeks} weeks)", **values) if is_short else name
+    if is_short:
+        return language.say("{group} (after {weeks} weeks; how sure we are: {level})", **values)
+    return language.say("{group} (how sure we are: {level})", **values)
 
 
 def caution(subject: Subject) -> str:
@@ -114,19 +121,28 @@ def fairest(subject: Subject) -> str:
 
 
 def _which_way(subject: Subject, verdict: Verdict) -> str:
+    language = subject.language
+    days = days_more(language, verdict)
     if verdict.kind == "benefit":
-        return subject.language.say("So people were back sooner with the service.")
+        return language.say(
+            "So people were back sooner with the service: {days} at work.", days=days
+        )
     if verdict.kind == "harm":
-        return subject.language.say("So people were back later with the service.")
-    return subject.language.say("This difference may be chance.")
+        return language.say(
+            "So people were back later with the service: {days} at work.", days=days
+        )
+    return language.say("This difference may be chance: {days} at work.", days=days)
 
 
 def _how_sure(subject: Subject, one: Compared) -> str:
     found = certainty(subject.results, one)
     if found is None:
         return ""
-    level = level_word(subject.language, found.level).lower()
-    return subject.language.say("How sure we are: {level}.", level=level)
+    language = subject.language
+    level, why = level_word(language, found.level).lower(), reasons(language, found)
+    if not why:
+        return language.say("How sure we are: {level}.", level=level)
+    return language.say("How sure we are: {level} ({reasons}).", level=level, reasons=why)
 
 
 def _told(subject: Subject, message: str, found: list[Compared]) -> str:
@@ -146,7 +162,7 @@ def _described(subject: Subject) -> str:
     language = subject.language
     days = [one.day for one in subject.groups if one.day]
     day = max(days, default=0)
-    shown = [(one, share) for one in subject.groups if (share := one.people.back(day))]
+    shown = [(one, share) for one in subject.groups if (share := one.people.back(one.day or 0))]
     if not shown:
         return language.say(
             "Too few people yet to show. We cannot say yet how soon {people} are back at work.",
@@ -154,7 +170,10 @@ def _described(subject: Subject) -> str:
         )
     parts = [
         language.say(
-            "{share} in {group}", share=in_hundred(language, share), group=subject.group(one)
+            "{share} in {group}" if one.day == day else "{share} in {group} (after {weeks} weeks)",
+            share=in_hundred(language, share),
+            group=subject.group(one),
+            weeks=weeks(one.day or 0),
         )
         for one, share in shown
     ]

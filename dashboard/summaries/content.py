@@ -6,7 +6,7 @@ from typing import Final
 from dashboard.sentences import MADE_UP
 from dashboard.summaries import scope
 from dashboard.summaries.answers import answer, caution, fairest, question
-from dashboard.summaries.findings import KEY, findings, pairs
+from dashboard.summaries.findings import findings, key_of, pairs
 from dashboard.summaries.language import Language
 from dashboard.summaries.page import Page
 from dashboard.summaries.results import (
@@ -17,7 +17,7 @@ from dashboard.summaries.results import (
     OFF_SICK,
     Results,
 )
-from dashboard.summaries.subject import Subject, weeks
+from dashboard.summaries.subject import Subject
 from dashboard.summaries.sureness import how_sure
 from dashboard.summaries.timing import when
 
@@ -54,9 +54,9 @@ def page_of(results: Results, condition: str, language: Language) -> Page:
         question=question(subject),
         answer=answer(subject),
         paragraphs=tuple(filter(None, (caution(subject), fairest(subject)))),
-        pictures=_pictures(subject),
+        pictures=language.say("Out of 100 people, how many were back at work?"),
         pairs=shown,
-        key=tuple((mark, language.label(words)) for mark, words in KEY) if shown else (),
+        key=key_of(subject, shown),
         blocks=tuple(block for block in blocks if block),
         footer=footer(results, language, TOLD if results.has_referrals else (OFF_SICK,)),
         pages_label=language.say("Pages"),
@@ -67,11 +67,6 @@ def page_of(results: Results, condition: str, language: Language) -> Page:
 
 TOLD: Final = (*BY_TIER, EVERYONE, GAINS, BEFORE_AFTER)
 """The analyses whose results a page tells, and whose changes it owes to its readers."""
-
-
-def _pictures(subject: Subject) -> str:
-    day = max((one.day for one in subject.groups if one.day), default=0)
-    return subject.language.say("Out of 100 people, {weeks} weeks later", weeks=weeks(day))
 
 
 def stamp(results: Results, language: Language) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from dashboard.summaries.certainty import certainty
-from dashboard.summaries.language import mark
+from dashboard.summaries.language import Language, mark
 from dashboard.summaries.numbers import days_gained, in_hundred, of_hundred, people
 from dashboard.summaries.page import Block, Hundred, Mark, Pair, Side, Table
 from dashboard.summaries.results import Compared, Group, Share
@@ -17,7 +17,7 @@ NOT_YET: Final = mark("Not enough yet")
 NOT_KNOWN: Final = mark("Not known yet")
 
 BACK: Final = mark("Back at work by {weeks} weeks")
-GAINED: Final = mark("Days at work by {weeks} weeks")
+GAINED: Final = mark("Average days at work by {weeks} weeks, beside similar people")
 LEFT: Final = mark("Left work by {weeks} weeks")
 
 KEY: Final[tuple[tuple[Mark, str], ...]] = (
@@ -25,6 +25,8 @@ KEY: Final[tuple[tuple[Mark, str], ...]] = (
     ("off", mark("still off sick")),
     ("left", mark("left work")),
 )
+OFF_OR_LEFT: Final = mark("still off sick (where there is no cross: or left work)")
+"""What a ring means where too few left work to draw them."""
 
 
 class _Row(NamedTuple):
@@ -41,6 +43,15 @@ def pairs(subject: Subject) -> tuple[Pair, ...]:
         for one in subject.groups
         if one.day is not None
     )
+
+
+def key_of(subject: Subject, shown: tuple[Pair, ...]) -> tuple[tuple[Mark, str], ...]:
+    """Return what each mark of the pictures means; empty where there is none."""
+    drawn = [side.picture for pair in shown for side in pair.sides if side.picture]
+    words = dict(KEY)
+    if any(one.left is None for one in drawn):
+        words["off"] = OFF_OR_LEFT
+    return tuple((kind, subject.language.label(said)) for kind, said in words.items() if drawn)
 
 
 def _sides(subject: Subject, one: Compared, day: int) -> tuple[Side, ...]:
@@ -61,14 +72,26 @@ def _side(subject: Subject, name: str, group: Group, day: int) -> Side:
     language, share, hundred = subject.language, group.back(day), group.hundred(day)
     if share is None or hundred is None:
         return Side(name, language.label(NOT_YET))
-    back, left = hundred
-    title = language.say(
+    caption = language.say(
+        "{share} back at work by {weeks} weeks", share=in_hundred(language, share), weeks=weeks(day)
+    )
+    title = _title(language, name, day, *hundred)
+    return Side(name, caption[:1].upper() + caption[1:], Hundred(title, *hundred))
+
+
+def _title(language: Language, name: str, day: int, back: int, left: int | None) -> str:
+    values = {"name": name, "back": back, "weeks": weeks(day)}
+    if left is None:
+        return language.say(
+            "{name}. Of 100 people, {back} were back at work after {weeks} weeks. The others were "
+            "still off sick or had left work.",
+            **values,
+        )
+    return language.say(
         "{name}. Of 100 people, {back} were back at work after {weeks} weeks, {left} had left "
         "work and {off} were still off sick.",
-        name=name, back=back, left=left, off=100 - back - left, weeks=weeks(day),
+        left=left, off=100 - back - left, **values,
     )  # fmt: skip
-    caption = language.say("{share} back at work", share=in_hundred(language, share))
-    return Side(name, caption[:1].upper() + caption[1:], Hundred(title, back, left))
 
 
 def findings(subject: Subject) -> Block | None:
@@ -78,7 +101,7 @@ def findings(subject: Subject) -> Block | None:
     if not groups:
         return None
     gained = max(one.day or 0 for one in groups)
-    last = max(d for d in ROW_DAYS if d <= gained or any(one.people.left(d) for one in groups))
+    last = _left_day(groups, gained)
     rows = [
         *(_Row(language.say(BACK, weeks=weeks(day)), partial(_back, day=day)) for day in ROW_DAYS),
         _Row(language.say(GAINED, weeks=weeks(gained)), partial(_gained, day=gained)),
@@ -98,12 +121,27 @@ def _back(subject: Subject, one: Compared, *, day: int) -> str:
     return _beside(subject, one, one.people.back(day), one.similar.back(day), day)
 
 
+def _left_day(groups: list[Compared], gained: int) -> int:
+    """Return when leaving work can be told of the most groups, as late as that may be."""
+    told = {day: sum(_tells_left(one, day) for one in groups) for day in ROW_DAYS}
+    return max(told, key=lambda day: (told[day], day)) if any(told.values()) else gained
+
+
+def _tells_left(one: Compared, day: int) -> bool:
+    standing = one.standing(day)
+    if standing == "compared":
+        is_told = one.people.left(day) or one.people.hardly_left(day)
+        return bool(is_told and one.similar.left(day))
+    return standing == "described" and one.people.left(day) is not None
+
+
 def _left(subject: Subject, one: Compared, *, day: int) -> str:
-    language, similar = subject.language, one.similar.left(day)
-    if one.people.hardly_left(day) and similar and one.standing(day) == "compared":
+    language, similar, n = subject.language, one.similar.left(day), one.people.n
+    if one.people.hardly_left(day) and similar and n and one.standing(day) == "compared":
         # A share of nothing has no range: counts below 8 are released as none.
+        few = language.say("fewer than 8 of {people} people", people=people(language, n))
         beside = language.say("similar people: {share}", share=of_hundred(language, similar))
-        return f"{language.say('fewer than 8 people')}\n{beside}"
+        return f"{few}\n{beside}"
     return _beside(subject, one, one.people.left(day), similar, day)
 
 
@@ -121,10 +159,14 @@ def _beside(
 
 
 def _gained(subject: Subject, one: Compared, *, day: int) -> str:
-    standing = one.standing(day)
-    if standing == "compared":
-        return days_gained(subject.language, one.gained(day))
-    return subject.language.label(NOT_KNOWN if standing == "described" else NOT_YET)
+    """Say the difference the answer rests on, which may be of fewer weeks than others' are."""
+    language = subject.language
+    if one.day is None or one.standing(one.day) != "compared":
+        return language.label(NOT_YET if one.effects else NOT_KNOWN)
+    days = days_gained(language, one.gained(one.day))
+    if one.day == day:
+        return days
+    return language.say("by {weeks} weeks: {days}", weeks=weeks(one.day), days=days)
 
 
 def _counted(subject: Subject, one: Compared) -> str:

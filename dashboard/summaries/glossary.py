@@ -16,7 +16,7 @@ TERMS: Final = {
         "High, moderate, low or very low. It starts at high and goes down a step for each doubt. "
         "Doubts are: people were chosen, not put into groups by lot; it may be luck; the range is "
         "wide (two steps if very wide); people were not followed for long; one of our checks was "
-        "not passed."
+        "not passed; days off sick the year before were not alike."
     ),
     mark("In brackets"): mark(
         "Where the true number is likely to be. If we did this again and again, 95 times in 100 "
@@ -28,7 +28,7 @@ TERMS: Final = {
         "could mislead or show who somebody is."
     ),
     mark("Practices without the service"): mark(
-        "GP practices, most of them in other areas, whose patients could not be referred."
+        "GP practices whose patients could not be referred."
     ),
     mark("Similar people"): mark(
         "People off sick at practices without the service, worked out to be like those referred: "

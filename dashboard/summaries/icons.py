@@ -14,7 +14,7 @@ _OFF: Final = Markup('<circle class="off" cx="{}" cy="{}" r="{}"/>')
 _LEFT: Final = Markup('<path class="left" d="M{} {}l7 7m0-7l-7 7"/>')
 
 
-def icon_array(title: str, back: int, left: int) -> Markup:
+def icon_array(title: str, back: int, left: int | None) -> Markup:
     """Draw 100 people: filled discs back at work, crosses gone from work, rings still off.
 
     Parameters
@@ -22,9 +22,9 @@ def icon_array(title: str, back: int, left: int) -> Markup:
     title
         What the picture says, for a reader who cannot see it.
     back, left
-        How many of the hundred; together 100 at most.
+        How many of the hundred; together 100 at most. None have a cross where `left` is None.
     """
-    marks = Markup().join(_mark(place, back, left) for place in range(ACROSS * ACROSS))
+    marks = Markup().join(_mark(place, back, left or 0) for place in range(ACROSS * ACROSS))
     return Markup(
         '<svg class="people" role="img" viewBox="0 0 {} {}"><title>{}</title>{}</svg>'
     ).format(_SIZE, _SIZE, title, marks)

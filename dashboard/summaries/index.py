@@ -38,6 +38,7 @@ class Index:
     patients: tuple[Example, ...]
     glossary: tuple[tuple[str, str], ...]
     footer: tuple[str, ...]
+    pages_label: str
     paper_label: str
     patients_heading: str
     patients_lead: str
@@ -74,6 +75,7 @@ def index_of(results: Results, language: Language) -> Index:
         else (),
         glossary=glossary(language, results.release.sustained_days),
         footer=footer(results, language, None),
+        pages_label=language.say("Pages"),
         paper_label=language.say("All pages in one booklet (PDF)"),
         patients_heading=language.say("Someone like my patient"),
         patients_lead=language.say(

@@ -51,6 +51,10 @@ class Language:
         """Join parts as in speech: a, b and c."""
         return format_list(list(parts), locale=self._locale)
 
+    def either(self, parts: Sequence[str], /) -> str:
+        """Join parts as in speech: a, b or c."""
+        return format_list(list(parts), style="or", locale=self._locale)
+
     def number(self, value: float, decimals: int = 0, /) -> str:
         """Return a number with a true minus sign, and none on a 0."""
         rounded = round(value, decimals) or 0.0

@@ -16,11 +16,12 @@ class Hundred:
         What it shows, for a reader who cannot see it.
     back, left
         How many of the hundred are back at work, and how many left work; the others are still off.
+        `left` is None where too little is known of it: then the others are either.
     """
 
     title: str
     back: int
-    left: int
+    left: int | None
 
 
 @dataclass(frozen=True)

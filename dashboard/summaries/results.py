@@ -65,13 +65,17 @@ class Group:
         row = self.days.get(day)
         return row is not None and row["exited"] == 0 and self.left(day) is None
 
-    def hundred(self, day: int) -> tuple[int, int] | None:
-        """Return how many of 100 were back at work and had left work; None where not shown."""
-        back, exited = self.back(day), self.days.get(day, {}).get("exited")
-        if back is None or exited is None:
+    def hundred(self, day: int) -> tuple[int, int | None] | None:
+        """Return how many of 100 were back at work and had left work; None where not shown.
+
+        Counts below 8 are released as none, so a share of nobody that has no range is not drawn as
+        nobody: of 75 people, 7 are more than 9 in 100.
+        """
+        back, left = self.back(day), self.left(day)
+        if back is None:
             return None
         returned = round(100 * back.value)
-        return returned, min(round(100 * exited), 100 - returned)
+        return returned, None if left is None else min(round(100 * left.value), 100 - returned)
 
     @property
     def n(self) -> int | None:

@@ -7,7 +7,7 @@ from dashboard.summaries.language import Language
 from dashboard.summaries.numbers import people
 from dashboard.summaries.page import Block
 from dashboard.summaries.results import Compared
-from dashboard.summaries.subject import Subject, weeks
+from dashboard.summaries.subject import Subject, tier_heading, weeks
 from dashboard.summaries.tiers import TIERS, Tier
 from models.results import ALL
 from models.service import Contact
@@ -72,12 +72,23 @@ def unknown(subject: Subject) -> Block:
         ("", language.say("How people got on who did not agree to share their records.")),
         *((subject.heading(one), _why(subject, one)) for one in subject.groups if one.day is None),
     ]
+    points += _never_seen(subject)
     shown = [day for one in subject.groups for day in ROW_DAYS if one.standing(day) != "hidden"]
     if shown:
         points.append(
             ("", language.say("What happens after {weeks} weeks.", weeks=weeks(max(shown))))
         )
     return Block(language.say("What we do not know"), points=tuple(points))
+
+
+def _never_seen(subject: Subject) -> list[tuple[str, str]]:
+    """Return the tiers a GP may refer to of which the release holds nothing for the condition."""
+    if not subject.results.has_referrals:
+        return []
+    language, held = subject.language, {one.arm for one in subject.groups}
+    few = language.say("Few or none of the {people} were referred to it.", people=subject.people)
+    offered = subject.results.release.service.refer.tiers
+    return [(tier_heading(language, tier), few) for tier in offered if tier not in held]
 
 
 def _why(subject: Subject, one: Compared) -> str:
@@ -126,8 +137,7 @@ def _tier(language: Language, key: str, tier: Tier) -> tuple[str, str]:
         "It suits: {whom} GPs thought it best to refer {when}.",
         whom=_lower_first(language.label(tier.suits)), when=language.label(tier.when),
     )  # fmt: skip
-    name = language.say("Tier {tier}: {name}", tier=key, name=language.label(tier.name).lower())
-    return name, f"{language.label(tier.gives)} {suits}"
+    return tier_heading(language, key), f"{language.label(tier.gives)} {suits}"
 
 
 def _lower_first(text: str) -> str:

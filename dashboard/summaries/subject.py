@@ -59,12 +59,15 @@ class Subject:
         if one.arm not in TIERS:
             name = self.group(one)
             return name[:1].upper() + name[1:]
-        name = self.language.label(TIERS[one.arm].name)
-        return self.language.say("Tier {tier}: {name}", tier=one.arm, name=name.lower())
+        return tier_heading(self.language, one.arm)
 
     def listed(self, groups: list[Compared]) -> str:
         """Return groups as in speech: ``tier A and tier B``."""
         return self.language.listed([self.group(one) for one in groups])
+
+    def either(self, groups: list[Compared]) -> str:
+        """Return groups as in speech: ``tier A or tier B``."""
+        return self.language.either([self.group(one) for one in groups])
 
 
 PRACTICES: Final = {
@@ -72,6 +75,12 @@ PRACTICES: Final = {
     "comparison": mark("comparison practices"),
     "all": mark("all practices"),
 }
+
+
+def tier_heading(language: Language, tier: str) -> str:
+    """Return a tier's name as a heading: ``Tier A: advice``."""
+    name = language.label(TIERS[tier].name)
+    return language.say("Tier {tier}: {name}", tier=tier, name=name.lower())
 
 
 def weeks(day: int) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard.summaries.certainty import LEVELS, Doubt, Level, certainty
+from dashboard.summaries.certainty import LEVELS, Certainty, Doubt, Level, certainty
 from dashboard.summaries.language import Language, mark
 from dashboard.summaries.page import Block
 from dashboard.summaries.results import Compared
@@ -25,7 +25,7 @@ DOUBTS: Final[dict[Doubt, str]] = {
     "short": mark("people were followed for only a few weeks"),
     "unknown follow-up": mark("we cannot tell whether everyone was followed up"),
     "check": mark("one of our checks was not passed"),
-    "control": mark("something the service cannot change was different too"),
+    "control": mark("days off sick the year before, which the service cannot change, differed too"),
 }
 """Why a result is no surer, inside a sentence."""
 
@@ -33,6 +33,13 @@ DOUBTS: Final[dict[Doubt, str]] = {
 def level_word(language: Language, level: Level) -> str:
     """Return what a level is called."""
     return language.label(WORDS[level][0])
+
+
+def reasons(language: Language, found: Certainty) -> str:
+    """Return why one result is no surer, inside a sentence; empty where nothing is against it."""
+    return "; ".join(
+        language.label(words) for doubt, words in DOUBTS.items() if doubt in found.doubts
+    )
 
 
 def how_sure(subject: Subject) -> Block | None:

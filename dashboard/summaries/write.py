@@ -18,6 +18,8 @@ from dashboard.summaries.paper import write_booklet, write_pdf
 from dashboard.summaries.results import Results
 
 _SAFE_NAME: Final = re.compile(r"[a-z0-9_]+")
+_RANGE: Final = re.compile(r"(\([^()]{1,14}\))")
+_WHOLE: Final = Markup('<span class="range">{}</span>')
 
 
 def write_gp_pages(release: Path, out: Path, language: Language | None = None) -> list[Path]:
@@ -87,7 +89,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["icons"] = _icons
+    made.filters["unbroken"] = _unbroken
     return made
+
+
+def _unbroken(text: str) -> Markup:
+    """Keep every range in brackets on one line, as on paper."""
+    parts = _RANGE.split(text)
+    return Markup().join(
+        _WHOLE.format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
 
 
 def _icons(hundred: Hundred) -> Markup:

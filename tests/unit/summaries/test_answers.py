@@ -1,6 +1,7 @@
 """The answer a GP reads, in every case: sooner, later, unclear, not enough, only described."""
 
 from dashboard.summaries.answers import answer, caution, fairest, question
+from dashboard.verdicts import MINUS
 from tests.unit.summaries.gp_release import (
     curve,
     everyone,
@@ -34,7 +35,7 @@ def test_a_loss_beyond_chance_is_told_as_plainly() -> None:
 def test_what_may_be_chance_is_no_gain() -> None:
     subject = subject_of(referred("B", gained=(2.0, -2.3, 6.9)), followed())
     assert answer(subject) == (
-        "For tier B we cannot tell yet: the difference from similar people may be chance."
+        "For tier B we saw no clear difference from similar people: it may be chance."
     )
 
 
@@ -48,8 +49,20 @@ def test_every_tier_is_told_of_once() -> None:
     )
     said = answer(subject)
     assert said.startswith("After referral to tier A (how sure we are: moderate), people")
-    assert "For tier B we cannot tell yet" in said
+    assert "For tier B we saw no clear difference" in said
     assert said.endswith("For tier C there is not enough to go on yet.")
+
+
+def test_a_result_of_a_few_weeks_says_so() -> None:
+    few = referred("B", difference=(0.05, 0.0, 0.1), day=28)
+    assert answer(subject_of(referred("A"), few, shrunk("B"), followed())).startswith(
+        "After referral to tier A (how sure we are: low) and tier B (after 4 weeks; how sure we "
+        "are: low), people with back pain were"
+    )
+    unsure = referred("B", gained=(2.0, -2.3, 6.9), day=28)
+    assert "For tier B (after 4 weeks) we saw no clear" in answer(
+        subject_of(referred("A"), unsure, followed())
+    )
 
 
 def test_nothing_that_may_be_shown_is_not_enough() -> None:
@@ -70,6 +83,15 @@ def test_without_a_comparison_it_is_only_described() -> None:
     assert "does not tell you what the service changed" in caution(subject)
 
 
+def test_a_tier_described_for_a_few_weeks_only_is_not_left_out() -> None:
+    longer = curve("since_referral", "A", {91: (0.57, 0.54, 0.61)})
+    shorter = curve("since_referral", "B", {28: (0.21, 0.15, 0.27)})
+    assert answer(subject_of({"curves": longer + shorter})) == (
+        "Of people with back pain, this many were back at work 13 weeks after referral: about 57 "
+        "(54 to 61) in 100 in tier A and about 21 (15 to 27) in 100 in tier B (after 4 weeks)."
+    )
+
+
 def test_no_comparison_of_those_referred_is_ever_said_to_cause_anything() -> None:
     parts = [referred("A"), referred("B", gained=(-4.0, -7.5, -0.5)), shrunk("A"), followed()]
     subject = subject_of(*parts)
@@ -85,16 +107,16 @@ def test_only_the_fairest_test_speaks_of_usual_care() -> None:
         "The fairest test counts everyone still off sick after 4 weeks, referred or not. With the "
         "service on offer, about 80 (77 to 83) in 100 were back at work 13 weeks later. Under "
         "usual care it would have been about 75 (71 to 79) in 100. So people were back sooner with "
-        "the service. How sure we are: low."
+        "the service: about 2.4 (0.6 to 4.0) days more at work. How sure we are: low (looked at "
+        "beside all other conditions, it may be luck; the areas were not chosen by lot)."
     )
 
 
 def test_the_fairest_test_tells_of_harm_chance_and_too_little() -> None:
     harm = fairest(subject_of(referred("A"), everyone((-2.4, -4.0, -0.6))))
-    assert "So people were back later with the service." in harm
-    assert "This difference may be chance." in fairest(
-        subject_of(referred("A"), everyone((0.4, -1.0, 1.8)))
-    )
+    assert "back later with the service: about 2.4 (0.6 to 4.0) days fewer at work." in harm
+    chance = fairest(subject_of(referred("A"), everyone((0.4, -1.0, 1.8))))
+    assert f"may be chance: about 0.4 ({MINUS}1.0 to 1.8) days more at work." in chance
     withheld = fairest(subject_of(referred("A"), everyone(None)))
     assert withheld.endswith("For that there is not enough to go on yet.")
     assert "80" not in withheld

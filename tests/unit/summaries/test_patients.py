@@ -6,6 +6,7 @@ from dashboard.summaries.alike import support
 from dashboard.summaries.language import Language
 from dashboard.summaries.patients import PATIENTS, Patient, example
 from dashboard.summaries.results import Results
+from dashboard.verdicts import MINUS
 from tests.unit.summaries.gp_release import Rows, followed, gp_release, referred, shrunk
 
 SUPERMARKET, SOLICITOR, DRIVER, CALL_CENTRE = PATIENTS
@@ -45,8 +46,8 @@ def test_where_so_long_off_is_too_thin_it_says_so_and_tells_of_any_time() -> Non
     thin = referred("A", dimension="timing", level="28-41", n=45)
     said = answers(SUPERMARKET, thin, referred("A"), followed())
     assert said[0] == (
-        "People with back pain referred to tier A when 4 to 6 weeks off: too few to say how they "
-        "got on beside similar people."
+        "People with back pain referred to tier A when 4 to 6 weeks off: not enough to say how "
+        "they got on beside similar people."
     )
     assert said[1].startswith("People with back pain referred to tier A at any time: about 80")
 
@@ -59,6 +60,11 @@ def test_the_solicitor_four_months_after_an_operation_is_in_the_longest_time_off
     )
 
 
+def test_what_may_be_chance_is_said_to_be_in_whole_sentences() -> None:
+    (said,) = answers(DRIVER, referred("B", gained=(2.0, -2.3, 6.9)), followed())
+    assert f"That is about 2.0 ({MINUS}2.3 to 6.9) days more at work, which may be chance." in said
+
+
 def test_the_driver_is_told_of_any_time_off_and_what_is_not_known() -> None:
     (said,) = answers(DRIVER, referred("B"), followed())
     assert said.startswith("People with back pain referred to tier B at any time: about 80")
@@ -68,7 +74,7 @@ def test_the_driver_is_told_of_any_time_off_and_what_is_not_known() -> None:
 def test_the_call_centre_worker_is_declined_where_nobody_like_her_was_followed() -> None:
     said = answers(CALL_CENTRE, referred("B"), followed())
     assert len(said) == 2
-    assert all("too few to say" in one for one in said)
+    assert all("not enough to say" in one for one in said)
     assert "80" not in " ".join(said)
 
 

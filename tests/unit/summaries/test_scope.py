@@ -7,7 +7,7 @@ import pytest
 from dashboard.summaries.language import Language
 from dashboard.summaries.page import Block
 from dashboard.summaries.results import Results
-from dashboard.summaries.scope import how_to_refer, who
+from dashboard.summaries.scope import how_to_refer, unknown, who
 from dashboard.summaries.subject import Subject
 from tests.unit.releases import release_of
 from tests.unit.summaries.gp_release import curve, referred, together
@@ -46,6 +46,17 @@ def test_what_a_pilot_told_is_said_as_plain_text() -> None:
         "Derby: Email refer@derby.example.org.",
     )
     assert [term for term, _ in block.points] == ["Tier A: advice", "Tier B: assessment"]
+
+
+def test_a_tier_on_offer_of_which_there_is_nothing_is_not_passed_over() -> None:
+    def said(service: dict[str, Any] | None) -> list[str]:
+        release = release_of({"service": service}, **referred("A"))
+        block = unknown(Subject(Language(), Results(release), "back_pain"))
+        few = "Few or none of the people with back pain were referred to it."
+        return [term for term, words in block.points if words == few]
+
+    assert said(None) == ["Tier B: assessment", "Tier C: support"]
+    assert said({"refer": {"tiers": ["A", "B"]}}) == ["Tier B: assessment"]
 
 
 @pytest.mark.parametrize(
