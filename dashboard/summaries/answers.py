@@ -99,25 +99,28 @@ def fairest(subject: Subject) -> str:
     one = subject.results.everyone(subject.condition)
     if not one.effects:
         return ""
-    language, day = subject.language, one.day
+    language, day, counted = subject.language, one.day, _counted(subject)
     people, similar = (group.back(day or 0) for group in (one.people, one.similar))
-    counted = {"start": weeks(int(subject.results.release.protocol.get("eligible_day", 28)))}
     if day is None or people is None or similar is None:
-        return language.say(
-            "The fairest test counts everyone still off sick after {start} weeks, referred or "
-            "not. For that there is not enough to go on yet.",
-            **counted,
-        )
+        return f"{counted} {language.say('For that there is not enough to go on yet.')}"
     said = language.say(
-        "The fairest test counts everyone still off sick after {start} weeks, referred or not. "
         "With the service on offer, {people} were back at work {weeks} weeks later. Under usual "
         "care it would have been {similar}.",
         people=in_hundred(language, people),
         similar=in_hundred(language, similar),
         weeks=weeks(day),
-        **counted,
     )
-    return f"{said} {_which_way(subject, one.gained(day))} {_how_sure(subject, one)}"
+    return f"{counted} {said} {_which_way(subject, one.gained(day))} {_how_sure(subject, one)}"
+
+
+def _counted(subject: Subject) -> str:
+    start = weeks(int(subject.results.release.protocol.get("eligible_day", 28)))
+    if start == 0:
+        return subject.language.say("The fairest test counts everyone off sick, referred or not.")
+    return subject.language.say(
+        "The fairest test counts everyone still off sick after {start} weeks, referred or not.",
+        start=start,
+    )
 
 
 def _which_way(subject: Subject, verdict: Verdict) -> str:

@@ -4,6 +4,7 @@ Nothing is worked out here. Where a comparison was made and may not be shown, ne
 is: a GP reads no number without what it is compared with.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ OFF_SICK: Final = "since_absence"
 
 HEADLINE_DAYS: Final = (91, 28)
 """When a page says how people fared, in days since time zero: the first of these that is shown."""
+
+_SAFE_NAME: Final = re.compile(r"[a-z0-9_]+")
 
 Standing = Literal["compared", "described", "hidden"]
 
@@ -141,6 +144,11 @@ class Compared:
         return next((day for day in HEADLINE_DAYS if self.standing(day) != "hidden"), None)
 
     @property
+    def tells_a_headline_day(self) -> bool:
+        """Whether a difference was worked out for a day that pages tell of, if any was."""
+        return not self.effects or any(f"days_regained_{d}" in self.effects for d in HEADLINE_DAYS)
+
+    @property
     def reason(self) -> str:
         """Why nothing may be shown, in the release's own words: of the first day there is."""
         days = [name for name in self.effects if name.startswith("days_regained_")]
@@ -169,8 +177,12 @@ class Results:
 
     @property
     def conditions(self) -> list[str]:
-        """Conditions with any curve, shown or not, in their fixed order."""
-        held = {key[2] for key in self._groups if key[0] in (*BY_TIER, OFF_SICK)} - {ALL}
+        """Conditions with any curve, shown or not, in their fixed order.
+
+        One whose name cannot be a file's has no page, and so no place in the index either.
+        """
+        names = {key[2] for key in self._groups if key[0] in (*BY_TIER, OFF_SICK)} - {ALL}
+        held = {name for name in names if _SAFE_NAME.fullmatch(name)}
         return [name for name in CONDITIONS if name in held] + sorted(held - {*CONDITIONS})
 
     @property

@@ -6,7 +6,7 @@ from dashboard.summaries.findings import ROW_DAYS
 from dashboard.summaries.language import Language
 from dashboard.summaries.numbers import people
 from dashboard.summaries.page import Block
-from dashboard.summaries.results import Compared
+from dashboard.summaries.results import HEADLINE_DAYS, Compared
 from dashboard.summaries.subject import Subject, tier_heading, weeks
 from dashboard.summaries.tiers import TIERS, Tier
 from models.results import ALL
@@ -93,7 +93,13 @@ def _never_seen(subject: Subject) -> list[tuple[str, str]]:
 
 def _why(subject: Subject, one: Compared) -> str:
     """Return why nothing is shown of a group, in the release's own words where it has them."""
-    return subject.language.label(one.reason) or subject.language.say(
+    language = subject.language
+    if not one.tells_a_headline_day:
+        return language.say(
+            "This release does not say how people got on by {weeks} weeks.",
+            weeks=language.either([str(weeks(day)) for day in sorted(HEADLINE_DAYS)]),
+        )
+    return language.label(one.reason) or language.say(
         "Too few people to show without risk that somebody is recognised."
     )
 

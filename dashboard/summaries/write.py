@@ -17,7 +17,6 @@ from dashboard.summaries.page import Hundred, Page
 from dashboard.summaries.paper import write_booklet, write_pdf
 from dashboard.summaries.results import Results
 
-_SAFE_NAME: Final = re.compile(r"[a-z0-9_]+")
 _RANGE: Final = re.compile(r"(\([^()]{1,14}\))")
 _WHOLE: Final = Markup('<span class="range">{}</span>')
 
@@ -51,11 +50,7 @@ def write_gp_pages(release: Path, out: Path, language: Language | None = None) -
     """
     language = language or Language()
     results = Results(read_release(release))
-    pages = [
-        page_of(results, name, language)
-        for name in results.conditions
-        if _SAFE_NAME.fullmatch(name)
-    ]
+    pages = [page_of(results, name, language) for name in results.conditions]
     out.mkdir(parents=True, exist_ok=True)
     index = index_of(results, language)
     written = [_write(out / "index.html", page_html(index))]

@@ -16,6 +16,8 @@ from pipelines.outcome import Outcome
 from pipelines.settings import Home
 from pipelines.warehouse import Warehouse
 from pipelines.workspace import Workspace
+from tests.gp_oracle.pages import faults
+from tests.gp_oracle.sentences import Oracle
 from tests.integration.exact_counts import exact_counts
 
 PROTOCOL = """\
@@ -129,3 +131,10 @@ def test_every_sum_that_a_reader_is_thought_to_know_holds(compared: Home) -> Non
     broken = total.filter(~holds.otherwise(pl.col("total") <= pl.col("limit")))
     assert total.height > 1000
     assert broken["place"].to_list() == []
+
+
+def test_what_gps_read_is_what_the_csv_says(compared: Home) -> None:
+    newest = max(compared.releases.glob("2*/csv"), key=lambda path: path.stat().st_mtime)
+    oracle = Oracle.of(newest)
+    assert any(oracle.table(path.stem) for path in (newest.parent / "gp").glob("*.html"))
+    assert faults(newest.parent / "gp", oracle) == []

@@ -150,6 +150,18 @@ def test_a_name_is_never_taken_as_markup(
     assert "<b>derby" not in (folder / "gp" / "back_pain.html").read_text("utf-8")
 
 
+def test_a_condition_that_can_have_no_page_is_not_in_the_index(
+    write_release: Write, referral_curves: pl.DataFrame
+) -> None:
+    renamed = referral_curves.with_columns(
+        condition=pl.col("condition").replace("cancer", "../<i>odd")
+    )
+    folder = write_release(renamed)
+    index, *others = write_gp_pages(folder, folder / "gp")
+    assert "odd" not in index.read_text("utf-8")
+    assert not any("odd" in path.name for path in others)
+
+
 def test_sentences_are_short(pages: Path) -> None:
     html = (pages / "back_pain.html").read_text("utf-8")
     paragraphs = re.findall(r"<(?:p|li)[^>]*>(.*?)</(?:p|li)>", html, re.S)

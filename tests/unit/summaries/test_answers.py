@@ -1,7 +1,11 @@
 """The answer a GP reads, in every case: sooner, later, unclear, not enough, only described."""
 
 from dashboard.summaries.answers import answer, caution, fairest, question
+from dashboard.summaries.language import Language
+from dashboard.summaries.results import Results
+from dashboard.summaries.subject import Subject
 from dashboard.verdicts import MINUS
+from tests.unit.releases import release_of
 from tests.unit.summaries.gp_release import (
     curve,
     everyone,
@@ -10,6 +14,7 @@ from tests.unit.summaries.gp_release import (
     referred,
     shrunk,
     subject_of,
+    together,
 )
 
 SOONER = (
@@ -109,6 +114,15 @@ def test_only_the_fairest_test_speaks_of_usual_care() -> None:
         "usual care it would have been about 75 (71 to 79) in 100. So people were back sooner with "
         "the service: about 2.4 (0.6 to 4.0) days more at work. How sure we are: low (looked at "
         "beside all other conditions, it may be luck; the areas were not chosen by lot)."
+    )
+
+
+def test_the_fairest_test_from_the_first_day_names_no_weeks() -> None:
+    protocol = {"protocol": {"eligible_day": 0, "hash": "c0ffee", "sustained_days": 28}}
+    release = release_of(protocol, **together(referred("A"), everyone(None)))
+    assert fairest(Subject(Language(), Results(release), "back_pain")) == (
+        "The fairest test counts everyone off sick, referred or not. For that there is not enough "
+        "to go on yet."
     )
 
 

@@ -10,7 +10,7 @@ from dashboard.summaries.results import Results
 from dashboard.summaries.scope import how_to_refer, unknown, who
 from dashboard.summaries.subject import Subject
 from tests.unit.releases import release_of
-from tests.unit.summaries.gp_release import curve, referred, together
+from tests.unit.summaries.gp_release import curve, referred, subject_of, together
 
 
 def refer(service: dict[str, Any] | None) -> Block:
@@ -57,6 +57,14 @@ def test_a_tier_on_offer_of_which_there_is_nothing_is_not_passed_over() -> None:
 
     assert said(None) == ["Tier B: assessment", "Tier C: support"]
     assert said({"refer": {"tiers": ["A", "B"]}}) == ["Tier B: assessment"]
+
+
+def test_a_release_of_other_weeks_is_not_said_to_have_too_few_people() -> None:
+    block = unknown(subject_of(referred("A", day=56)))
+    assert block.points[2] == (
+        "Tier A: advice",
+        "This release does not say how people got on by 4 or 13 weeks.",
+    )
 
 
 @pytest.mark.parametrize(
