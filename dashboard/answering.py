@@ -8,9 +8,11 @@ import gzip
 import json
 from typing import Any, Final
 
-from flask import Flask, Response, request
+from dash import Dash
+from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from dashboard.questions import question_in
 from dashboard.store import Releases
 
 QUESTIONS: Final = "/_dash-update-component"
@@ -20,16 +22,17 @@ PACKED: Final = 6
 """How hard answers are packed: as everything else is."""
 
 
-def remember_answers(server: Flask, releases: Releases) -> None:
+def remember_answers(app: Dash, releases: Releases) -> None:
     """Have answers remembered.
 
     Parameters
     ----------
-    server
+    app
         What answers, with everything of Dash's added to it.
     releases
         What is told of.
     """
+    server = app.server
     ask_dash = server.view_functions[QUESTIONS]
 
     def ask() -> tuple[bytes, int]:
@@ -37,7 +40,8 @@ def remember_answers(server: Flask, releases: Releases) -> None:
         return gzip.compress(answer.get_data(), PACKED), answer.status_code
 
     def answer() -> Response:
-        packed, status = releases.remembered("answer", _question(), ask)
+        question = question_in(request, app.callback_map)
+        packed, status = releases.remembered("answer", _told(question), ask)
         if not request.accept_encodings.quality("gzip"):
             return Response(gzip.decompress(packed), status, mimetype="application/json")
         named = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
@@ -46,11 +50,10 @@ def remember_answers(server: Flask, releases: Releases) -> None:
     server.view_functions[QUESTIONS] = answer
 
 
-def _question() -> str:
+def _told(question: dict[str, Any]) -> str:
     """Return all of a question that its answer depends on."""
-    asked = request.get_json()
-    states = [_of_view(one) for one in asked.get("state", ())]
-    return json.dumps({**asked, "state": states}, sort_keys=True)
+    states = [_of_view(one) for one in question["state"]]
+    return json.dumps({**question, "state": states}, sort_keys=True)
 
 
 def _of_view(state: dict[str, Any]) -> dict[str, Any]:

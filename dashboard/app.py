@@ -120,5 +120,5 @@ def create_app(
     add_headers(app.server, list(app.csp_hashes()))
     # Dash would do this during the first request, where two threads can race for it.
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001
-    remember_answers(app.server, app.releases)
+    remember_answers(app, app.releases)
     return app

@@ -35,12 +35,13 @@ def layout() -> html.Div:
         [
             dcc.Location(id="url", refresh=False),
             dcc.Store(id="view"),
+            html.Div(id="notes", role="status"),
+            # The answer first, even on a phone, where the choices fill a screen.
+            html.P(id="headline", className="headline", **hyphened(aria_live="polite")),
+            html.Div(id="cautions"),
             html.Form(
                 id="filters", className="filters", **hyphened(aria_label="Choose what to see")
             ),
-            html.Div(id="notes", role="status"),
-            html.P(id="headline", className="headline", **hyphened(aria_live="polite")),
-            html.Div(id="cautions"),
             html.Form(
                 id="amounts", className="amounts", **hyphened(aria_label="Put in your own figures")
             ),

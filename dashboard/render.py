@@ -130,8 +130,12 @@ def _number(number: Number) -> html.Div:
     parts = [
         html.P(number.label, className="number-label"),
         html.P(number.value, className="number-value"),
-        html.P(number.uncertainty, className="number-range"),
-        html.P(number.meaning, className="number-meaning"),
+        html.Div(
+            [
+                html.P(number.uncertainty, className="number-range"),
+                html.P(number.meaning, className="number-meaning"),
+            ]
+        ),
     ]
     return html.Div(parts, className="number")
 

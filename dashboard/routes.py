@@ -72,7 +72,9 @@ def guard_withdrawn(server: Flask, releases: Releases, style: str) -> None:
     @server.before_request
     def say_what_was_withdrawn() -> AnyResponse | None:
         in_path = (request.view_args or {}).get("release_id")
-        asked = in_path or request.args.get("release")
+        # Elsewhere, as where people sign in, no release is shown and none is told of.
+        in_query = request.args.get("release") if find_place(request.path) else None
+        asked = in_path or in_query
         if asked is None or releases.candidates:
             return None
         standing = releases.standing(asked)
@@ -91,8 +93,8 @@ def add_files(server: Flask, releases: Releases) -> None:
         place = find_place(f"/{page}")
         query = "" if wished == PLAIN else wished
         found = read(releases, place, f"{query}&release={release.id}") if place else None
-        # A file of another view than its address says would be worse than none.
-        if found is None or found[0].asked.notes:
+        # A file of another view or release than its address says would be worse than none.
+        if found is None or found[0].asked.notes or found[0].release.id != release.id:
             abort(404)
         text = csv_text(*found, key)
         if text is None:

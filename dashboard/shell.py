@@ -215,13 +215,13 @@ def without_script(place: Place, page: Page, kept: dict[str, str]) -> Markup:
     )
     return Markup(
         "<noscript><style>.loading {{ display: none }}</style>"
-        '{}<p class="headline">{}</p>{}{}<ul>{}</ul>{}'
+        '<p class="headline">{}</p>{}{}{}<ul>{}</ul>{}'
         "<p>The charts need JavaScript; everything they say stands here in words and tables. "
         '<a href="/gp/">The pages for GPs</a> need none either.</p></noscript>'
     ).format(
-        _choices(place, page, kept),
         page.headline,
         cautions,
+        _choices(place, page, kept),
         _amounts(place, page, kept),
         numbers,
         cards,

@@ -345,7 +345,9 @@ class Releases:
         # Whoever looks at a candidate is written down when it is read.
         if self.candidates:
             return make()
-        return self._memory[kind].recall((self._sight(), key), make)
+        # A digest: what is asked can be as long as whoever asks likes, and is kept a while.
+        told = hashlib.sha256(repr((self._sight(), key)).encode()).hexdigest()
+        return self._memory[kind].recall(told, make)
 
     def _sight(self) -> Hashable:
         """Return what decides what whoever asks may see: releases never change, signatures do."""

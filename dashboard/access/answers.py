@@ -12,7 +12,9 @@ SUITES: Final = "/_dash-component-suites/<string:package_name>/<path:fingerprint
 SAME_FOR_ALL: Final = (ASSETS, SUITES)
 """Style sheets and scripts: nothing of them is anybody's, and browsers keep them."""
 
-DONE: Final = 200
+TAKEN: Final = (200, 206)
+"""What is taken away whole, or in parts: a download that goes on where it was broken off."""
+
 SEEN: Final = "seen"
 """Where the cookie holds the last candidate that was recorded as viewed."""
 
@@ -33,7 +35,7 @@ class Answers:
         """Write down what was taken away, and which candidate was looked at."""
         who = g.person.name if g.get("person") else None
         kind, _, name = answer.headers.get("Content-Disposition", "").partition("; filename=")
-        if kind == "attachment" and answer.status_code == DONE:
+        if kind == "attachment" and answer.status_code in TAKEN:
             release = str((request.view_args or {}).get("release_id", ""))
             self.sign_in.audit.write("download", who, release=release, file=name.strip('"'))
         candidate = g.get("candidate")

@@ -47,7 +47,8 @@ class SeenReleases(Releases):
 
     def _sight(self) -> Hashable:
         person = person_here()
-        return super()._sight(), person.sites if person else NOBODY
+        sites = person.sites if person else NOBODY
+        return super()._sight(), None if sites is None else tuple(sorted(sites))
 
     def _read(self, release_id: str) -> Release:
         release = super()._read(release_id)

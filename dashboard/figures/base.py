@@ -10,6 +10,8 @@ Plain = dict[str, Any]
 SIDES: Final = {"l": 8, "r": 16, "t": 12, "b": 52}
 """Margins in pixels, where a chart does not need others."""
 
+NAMED: Final[Plain] = {"title": {"font": {"size": 14}}}
+"""How an axis is named."""
 
 KEY: Final = {
     "orientation": "h",
@@ -31,6 +33,8 @@ def paper(size: int = 14) -> Plain:
         "font": {"family": FONT, "size": size, "color": INK},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
+        # Plotly would write the name of an axis larger than what it measures.
+        "template": {"layout": {"xaxis": NAMED, "yaxis": NAMED}},
     }
 
 

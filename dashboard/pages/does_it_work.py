@@ -15,6 +15,7 @@ from dashboard.store import Release
 from dashboard.value.arithmetic import pounds
 from dashboard.verdicts import (
     NO_NUMBER,
+    Kind,
     Verdict,
     judge,
     say_days,
@@ -132,17 +133,26 @@ def main_numbers(release: Release) -> tuple[Number, ...]:
 
 def _back(back: Verdict, primary: Verdict, weeks: int) -> Number:
     # A loss is said as one, so that no sign has to be seen for it to be understood.
-    is_harm = back.kind == "harm"
-    told = turned(back) if is_harm else back
-    value = NO_NUMBER[told.kind] if told.estimate is None else _of_hundred(told.estimate)
+    told = turned(back) if back.kind == "harm" else back
+    value, whom = _in_hundred(back.kind, told.estimate)
     alone = f" {_judged_by(primary, weeks)}" if back.is_shown and not primary.is_shown else ""
     return Number(
         "Back at work 13 weeks later",
-        f"{value} fewer" if is_harm else value,
+        value,
         say_likely(told.lo, told.hi, _of_hundred),
-        f"{'' if is_harm else 'more '}of 100 people still off sick after four weeks, than of "
-        f"similar people without the service.{alone}",
+        f"{whom} similar people without the service.{alone}",
     )
+
+
+def _in_hundred(kind: Kind, share: float | None) -> tuple[str, str]:
+    """Return a difference in words large enough to be read alone, and of whom it is."""
+    off = "people still off sick after four weeks"
+    if share is None:
+        return NO_NUMBER[kind], f"Of {off}, beside"
+    beyond_chance = {"benefit": "more", "harm": "fewer"}
+    if kind in beyond_chance:
+        return f"{_of_hundred(share)} {beyond_chance[kind]}", f"of 100 {off}, than of"
+    return f"{_of_hundred(share)} in 100", f"more of {off}, than of"
 
 
 def _days(verdict: Verdict, weeks: int) -> Number:

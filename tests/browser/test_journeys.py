@@ -55,7 +55,7 @@ def test_a_commissioner_has_four_questions_answered(site: str, open_page: Open) 
         f"With the service people were at work {days} more in the 26 weeks that followed."
     )
     numbers = page.locator(".number-value")
-    expect(numbers).to_have_text(["3", days.partition(" (")[0], "No figure", "2,400"])
+    expect(numbers).to_have_text(["3 more", days.partition(" (")[0], "No figure", "2,400"])
     rows = check_that_all_say_the_same(page, "differences")
     assert [*rows[3]] == ["Days at work", "By week 26", days, "Sooner with the service"]
 

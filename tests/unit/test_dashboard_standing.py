@@ -102,6 +102,14 @@ def test_what_was_withdrawn_is_not_shown_and_says_why(client: FlaskClient, sign:
         assert f'href="/does-it-work?release={FIRST}"' in answer.text
 
 
+def test_a_file_is_of_the_release_that_its_address_names(client: FlaskClient, sign: Sign) -> None:
+    sign(FIRST, "publish", 1)
+    sign(SECOND, "publish", 2)
+    for wished in (FIRST, SECOND):
+        address = f"/download/{SECOND}/how-fast/release={wished}/curves.csv"
+        assert client.get(address).status_code == (200 if wished == SECOND else 404)
+
+
 def test_the_release_before_takes_its_place_and_tells_of_it_on_every_page(
     client: FlaskClient, sign: Sign
 ) -> None:

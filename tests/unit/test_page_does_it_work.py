@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.page import Card, Page
 from dashboard.pages.does_it_work import build
+from dashboard.verdicts import MINUS
 from tests.unit.releases import reader_of, release_of
 
 Row = dict[str, Any]
@@ -94,6 +95,23 @@ def test_a_harm_is_nowhere_called_a_gain() -> None:
     assert (days.label, days.value) == ("Days lost per person", "4.0 days")
 
 
+@pytest.mark.parametrize(
+    ("share", "value", "meaning"),
+    [
+        ((0.05, 0.02, 0.08), "5 more", "of 100 people"),
+        ((0.02, -0.01, 0.05), "2 in 100", "more of people"),
+        ((-0.01, -0.04, 0.02), f"{MINUS}1 in 100", "more of people"),
+        ((-0.05, -0.08, -0.02), "5 fewer", "of 100 people"),
+    ],
+)
+def test_a_large_number_says_what_it_is_of(
+    share: tuple[float, float, float], value: str, meaning: str
+) -> None:
+    back = page_of(effect("risk_difference_91", *share)).numbers[0]
+    assert back.value == value
+    assert back.meaning.startswith(meaning)
+
+
 def test_the_protocol_chooses_what_the_page_is_about() -> None:
     other = effect("days_regained_91", 2.0, 1.0, 3.0, importance="primary")
     page = page_of(other, effect("days_regained_182", 1.0, -1.0, 3.0, importance="secondary"))
@@ -141,7 +159,7 @@ def test_what_is_shown_beside_an_answer_that_is_withheld_says_so() -> None:
     gain = effect("risk_difference_91", 0.05, 0.02, 0.08)
     page = page_of(hidden("days_regained_182", "withheld", WITHHELD), gain)
     judged_by = "The answer itself, by week 26, is withheld."
-    assert page.numbers[0].value == "5"
+    assert page.numbers[0].value == "5 more"
     assert page.numbers[0].meaning.endswith(judged_by)
     assert card(page, "unsure").sentence.endswith(judged_by)
 

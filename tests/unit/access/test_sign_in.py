@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from flask.testing import FlaskClient
@@ -296,6 +297,33 @@ def test_the_record_names_accounts_and_files_and_nothing_else(
         {"event": "signed out", "who": "carl"},
     ]
     assert "stress" not in str(audit_of(home))
+
+
+def test_what_is_taken_away_in_parts_is_recorded_too(
+    enter: Enter, home: Path, release: str
+) -> None:
+    whole, parts = f"/download/{release}/{release}.zip", {"Range": "bytes=1-"}
+    assert enter("carl").get(whole, headers=parts, buffered=True).status_code == 206
+    assert [line["file"] for line in audit_of(home) if line["event"] == "download"] == [
+        f"{release}.zip"
+    ]
+
+
+def test_who_has_not_signed_in_is_not_told_what_was_withdrawn(
+    home: Path, releases: Path, release: str
+) -> None:
+    (home / "releases").unlink()
+    copytree(releases, home / "releases", symlinks=True)
+    signatures = home / "releases" / f"{release}.signatures.jsonl"
+    last = signatures.read_text().splitlines()[-1]
+    signatures.write_text(f"{last}\n{last.replace('publish', 'withdraw')}\n")
+    client = served(home)[0].server.test_client()
+    for path in ("/sign-in", "/accessibility", "/signed-out", "/health"):
+        answer = client.get(f"{path}?release={release}")
+        assert answer.status_code == 200
+        assert "withdrawn" not in answer.text.lower()
+    sign_in_as(client, "carl")
+    assert client.get(f"/how-fast?release={release}").status_code == 410
 
 
 def test_a_password_typed_as_a_name_is_not_written_down(client: FlaskClient, home: Path) -> None:
