@@ -1,11 +1,14 @@
 """A small made-up pilot, run once through Dagster and shared by the tests that only look."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 
+from dashboard.summaries import paper
 from pipelines.assets.deliveries import DELIVERY_ASSETS
 from pipelines.assets.records import RECORD_ASSETS
 from pipelines.automation import partition_tags
@@ -15,6 +18,26 @@ from pipelines.running import run_everything
 from pipelines.settings import Home
 from pipelines.synthetic import write_pilot
 from pipelines.workspace import Workspace
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_page_printed_once() -> Iterator[None]:
+    """Print equal pages once: whole releases are made and verified again and again here.
+
+    That equal pages give equal bytes is held by ``tests/unit/test_gp_paper.py``.
+    """
+    printed: dict[tuple[str, str], bytes] = {}
+
+    def print_once(sheet: str, content: dict[str, Any]) -> bytes:
+        key = sheet, json.dumps(content)
+        if key not in printed:
+            printed[key] = print_anew(sheet, content)
+        return printed[key]
+
+    print_anew = paper._set
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paper, "_set", print_once)
+        yield
 
 
 def quiet(step: str, done: int, steps: int) -> None:
