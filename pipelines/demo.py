@@ -34,6 +34,11 @@ email = "refer@ias.example.org"
 hours = "Monday to Friday, 8 am to 6 pm"
 
 [[sites]]
+id = "eskerby"
+name = "Eskerby"
+phone = "01632 960789"
+
+[[sites]]
 id = "wendmoor"
 name = "Wendmoor"
 phone = "01632 960456"

@@ -54,13 +54,7 @@ def whole_release(pilot: Pilot | None = None) -> Tables:
 def _curves(pilot: Pilot, released: pl.DataFrame) -> pl.DataFrame:
     counted = pl.concat([since_referral(pilot.size), since_absence(pilot.size)])
     pairs = control_weighted_curves(_weighted(pilot), released)
-    observed = as_curves(
-        [
-            row
-            for tier, n in pilot.referred().items()
-            for row in _curve(n, 0.012, analysis="observed_vs_expected", arm=tier)
-        ]
-    )
+    observed = as_curves([row for n, keys in _referred(pilot) for row in _curve(n, 0.012, **keys)])
     expected = control_expected_curves(_expected(pilot), observed, released)
     return pl.concat([counted, observed, pairs, expected], how="diagonal")
 
@@ -94,10 +88,21 @@ def _weighted(pilot: Pilot) -> pl.DataFrame:
 def _expected(pilot: Pilot) -> pl.DataFrame:
     rows = [
         row
-        for tier, n in pilot.referred().items()
-        for row in _curve(n, 0.010, analysis="observed_vs_expected", arm=f"expected_{tier}")
+        for n, keys in _referred(pilot)
+        for row in _curve(n, 0.010, **keys | {"arm": f"expected_{keys['arm']}"})
     ]
     return _exact(rows)
+
+
+def _referred(pilot: Pilot) -> list[tuple[int, dict[str, str]]]:
+    """Return how many are followed from their referral, by tier and condition."""
+    return [
+        (
+            max(round(n * share), 1),
+            {"analysis": "observed_vs_expected", "arm": tier, "condition": condition},
+        )
+        for (tier, n), (condition, share) in product(pilot.referred().items(), CONDITIONS.items())
+    ]
 
 
 def _margins(cells: Cells) -> dict[tuple[str, ...], int]:

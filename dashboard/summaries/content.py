@@ -54,7 +54,7 @@ def page_of(results: Results, condition: str, language: Language) -> Page:
         question=question(subject),
         answer=answer(subject),
         paragraphs=tuple(filter(None, (caution(subject), fairest(subject)))),
-        pictures=language.say("Out of 100 people, how many were back at work?"),
+        pictures=language.say("Out of 100 people"),
         pairs=shown,
         key=key_of(subject, shown),
         blocks=tuple(block for block in blocks if block),

@@ -25,7 +25,7 @@ KEY: Final[tuple[tuple[Mark, str], ...]] = (
     ("off", mark("still off sick")),
     ("left", mark("left work")),
 )
-OFF_OR_LEFT: Final = mark("still off sick (where there is no cross: or left work)")
+OFF_OR_LEFT: Final = mark("still off sick (or left work, if no cross)")
 """What a ring means where too few left work to draw them."""
 
 

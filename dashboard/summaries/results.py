@@ -108,6 +108,8 @@ class Compared:
         The two groups.
     effects
         What was released of the difference, by estimand; empty where none was worked out.
+    may_be_alone
+        Whether they may then be told of beside nobody: in a release that compares nobody.
     """
 
     arm: str
@@ -116,6 +118,7 @@ class Compared:
     people: Group
     similar: Group
     effects: Mapping[str, Row]
+    may_be_alone: bool = False
 
     def gained(self, day: int) -> Verdict:
         """Return what is said of days at work by a day, beside similar people."""
@@ -128,7 +131,7 @@ class Compared:
     def standing(self, day: int) -> Standing:
         """Return how a day may be told: beside similar people, alone, or not at all."""
         if not self.effects:
-            return "described" if self.people.back(day) else "hidden"
+            return "described" if self.may_be_alone and self.people.back(day) else "hidden"
         shown = self.people.back(day) and self.similar.back(day) and self.gained(day).is_shown
         return "compared" if shown else "hidden"
 
@@ -210,7 +213,7 @@ class Results:
         people = self._group(tier, condition, timing)
         similar = self._groups.get((REFERRED, f"expected_{tier}", condition, timing), Group())
         effects = self._effects.get((REFERRED, tier, condition, timing), {})
-        return Compared(tier, condition, timing, people, similar, effects)
+        return Compared(tier, condition, timing, people, similar, effects, not self.compares)
 
     def _group(self, tier: str, condition: str, timing: str) -> Group:
         key = (tier, condition, timing)
@@ -242,7 +245,9 @@ class Results:
         held = {key[1] for key in self._groups if key[::2] == (OFF_SICK, condition)}
         known = [arm for arm in ("pilot", "comparison", ALL) if arm in held]
         return [
-            Compared(arm, condition, ALL, self._groups[OFF_SICK, arm, condition, ALL], Group(), {})
+            Compared(
+                arm, condition, ALL, self._groups[OFF_SICK, arm, condition, ALL], Group(), {}, True
+            )
             for arm in [arm for arm in known if arm != ALL] or known
         ]
 

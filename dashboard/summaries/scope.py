@@ -99,9 +99,11 @@ def _why(subject: Subject, one: Compared) -> str:
             "This release does not say how people got on by {weeks} weeks.",
             weeks=language.either([str(weeks(day)) for day in sorted(HEADLINE_DAYS)]),
         )
-    return language.label(one.reason) or language.say(
-        "Too few people to show without risk that somebody is recognised."
-    )
+    if one.reason:
+        return language.label(one.reason)
+    if one.people.n is None:
+        return language.say("Too few people to show without risk that somebody is recognised.")
+    return language.say("Too little may be shown to set them beside similar people.")
 
 
 def how_to_refer(subject: Subject) -> Block | None:

@@ -72,7 +72,10 @@ class Numbers:
 
     def tiers(self, condition: str) -> list[str]:
         """Return the tiers with a curve of a condition."""
-        return [tier for tier in TIERS if (OVE, tier, condition, "all") in self.days]
+        held = {
+            key[1] for key in self.days if key[0] in (OVE, "since_referral") and key[2] == condition
+        }
+        return [tier for tier in TIERS if tier in held]
 
     def share(self, key: Key, day: int, name: str = "returned") -> str | None:
         """Return ``about 71 (65 to 77)``; None without a range."""

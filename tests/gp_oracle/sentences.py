@@ -170,7 +170,9 @@ class Oracle(Numbers):
     def alike(self, condition: str) -> list[list[str]]:
         """Return the cells of the index, a list for each time of referral and for any."""
         tiers = self.tiers(condition)
-        held = {key[3] for key in self.days if key[0] == OVE and key[2] == condition}
+        held = {
+            key[3] for key in self.days if key[0] in (OVE, "since_referral") and key[2] == condition
+        }
         times = [time for time in TIMES if time in held]
         return [
             [self.in_short((OVE, tier, condition, time)) for tier in tiers]

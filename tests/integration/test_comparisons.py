@@ -136,5 +136,6 @@ def test_every_sum_that_a_reader_is_thought_to_know_holds(compared: Home) -> Non
 def test_what_gps_read_is_what_the_csv_says(compared: Home) -> None:
     newest = max(compared.releases.glob("2*/csv"), key=lambda path: path.stat().st_mtime)
     oracle = Oracle.of(newest)
-    assert any(oracle.table(path.stem) for path in (newest.parent / "gp").glob("*.html"))
+    assert oracle.tiers("back_pain")
+    assert ("observed_vs_expected", "A", "back_pain", "all") in oracle.effects
     assert faults(newest.parent / "gp", oracle) == []

@@ -95,6 +95,9 @@ def test_each_picture_shows_a_hundred_people_and_says_what_it_shows(pages: Path)
     for picture in pictures:
         assert len(re.findall(r"<(?:circle|path) ", picture)) == 100
     assert pictures[0].count('class="back"') == 57
+    # These curves have no range for who left work, so nobody is drawn as gone.
+    assert 'class="left"' not in pictures[0]
+    assert "or left work, if no cross" in html
     assert "Of 100 people, 57 were back at work after 13 weeks" in pictures[0]
 
 

@@ -1,6 +1,7 @@
 """The answer a GP reads, in every case: sooner, later, unclear, not enough, only described."""
 
 from dashboard.summaries.answers import answer, caution, fairest, question
+from dashboard.summaries.findings import pairs
 from dashboard.summaries.language import Language
 from dashboard.summaries.results import Results
 from dashboard.summaries.subject import Subject
@@ -86,6 +87,16 @@ def test_without_a_comparison_it_is_only_described() -> None:
         "(54 to 61) in 100 in tier A."
     )
     assert "does not tell you what the service changed" in caution(subject)
+
+
+def test_a_condition_not_compared_where_others_are_is_told_nothing_of() -> None:
+    alone = {"curves": curve("since_referral", "A", {91: (0.57, 0.54, 0.61)})}
+    subject = subject_of(alone, referred("A", condition="stress"))
+    assert answer(subject) == (
+        "Not enough is known yet to say how soon people with back pain are back at work after "
+        "referral."
+    )
+    assert pairs(subject) == ()
 
 
 def test_a_tier_described_for_a_few_weeks_only_is_not_left_out() -> None:

@@ -14,6 +14,7 @@ from dashboard.summaries.results import Results
 from dashboard.summaries.write import page_html
 from tests.gp_oracle.pages import faults
 from tests.gp_oracle.sentences import Oracle
+from tests.unit.releases import release_of
 from tests.unit.summaries.gp_release import (
     Rows,
     check,
@@ -26,7 +27,10 @@ from tests.unit.summaries.gp_release import (
     shrunk,
     together,
 )
+from tests.whole_release import whole_release
+from tests.whole_results import Pilot
 
+MADE_OF = ("curves", "effects", "diagnostics")
 Parts = dict[str, Rows]
 HARM = (-4.0, -7.5, -0.5)
 CHANCE = (2.0, -2.3, 6.9)
@@ -108,6 +112,15 @@ def oracle_of(release: Release) -> Oracle:
 def test_pages_say_what_the_csv_says(name: str, tmp_path: Path) -> None:
     release = gp_release(*CASES[name])
     assert faults(written(release, tmp_path), oracle_of(release)) == []
+
+
+@pytest.mark.parametrize("days", [4.0, -4.0])
+def test_so_do_those_of_a_release_made_by_the_real_control(days: float, tmp_path: Path) -> None:
+    tables = whole_release(Pilot(tiers={"A": days, "B": days, "C": 0.1}))
+    release = release_of(**{name: tables[name].to_dicts() for name in MADE_OF})
+    oracle = oracle_of(release)
+    assert any(oracle.table(name) for name in Results(release).conditions)
+    assert faults(written(release, tmp_path), oracle) == []
 
 
 def test_a_page_of_other_numbers_is_found_out(tmp_path: Path) -> None:

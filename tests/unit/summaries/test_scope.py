@@ -59,6 +59,15 @@ def test_a_tier_on_offer_of_which_there_is_nothing_is_not_passed_over() -> None:
     assert said({"refer": {"tiers": ["A", "B"]}}) == ["Tier B: assessment"]
 
 
+def test_a_curve_not_shown_is_not_always_of_too_few_people() -> None:
+    parts = referred("A")
+    parts["curves"] = [row for row in parts["curves"] if row["arm"] == "A"]
+    assert unknown(subject_of(parts)).points[2] == (
+        "Tier A: advice",
+        "Too little may be shown to set them beside similar people.",
+    )
+
+
 def test_a_release_of_other_weeks_is_not_said_to_have_too_few_people() -> None:
     block = unknown(subject_of(referred("A", day=56)))
     assert block.points[2] == (
