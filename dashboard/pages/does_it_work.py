@@ -148,7 +148,7 @@ def _in_hundred(kind: Kind, share: float | None) -> tuple[str, str]:
     """Return a difference in words large enough to be read alone, and of whom it is."""
     off = "people still off sick after four weeks"
     if share is None:
-        return NO_NUMBER[kind], f"Of {off}, beside"
+        return NO_NUMBER[kind], f"of {off}, beside"
     beyond_chance = {"benefit": "more", "harm": "fewer"}
     if kind in beyond_chance:
         return f"{_of_hundred(share)} {beyond_chance[kind]}", f"of 100 {off}, than of"
