@@ -22,10 +22,13 @@ NOT_CHANGING: Final = ("GET", "HEAD", "OPTIONS")
 LARGEST: Final = 1024 * 1024
 """Bytes of a request: no form and no question of a page comes near."""
 
+ICON: Final = "/_favicon.ico"
+"""Browsers ask for it everywhere, of the GPs' pages too."""
+
 OPEN: Final = frozenset(
     {
         ASSETS, "health", "accessibility", "sign_in", "check_sign_in", "sign_out", "signed_out",
-        "provider_start", "provider_back",
+        "provider_start", "provider_back", "icon", ICON,
     }
 )  # fmt: skip
 """What can be had without signing in; none of it shows a figure."""

@@ -127,6 +127,12 @@ def test_the_style_and_the_health_of_the_server_are_for_all(client: FlaskClient)
     assert "Set-Cookie" not in client.get("/health").headers
 
 
+def test_an_icon_is_for_all(client: FlaskClient, enter: Enter) -> None:
+    for browser in (client, enter("dora")):
+        answer = browser.get("/favicon.ico", follow_redirects=True)
+        assert (answer.status_code, answer.request.path) == (200, "/_favicon.ico")
+
+
 def test_health_says_when_releases_cannot_be_read(client: FlaskClient, home: Path) -> None:
     (home / "releases").rename(home / "elsewhere")
     answer = client.get("/health")
