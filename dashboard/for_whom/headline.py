@@ -48,13 +48,12 @@ def headline(view: View, findings: Findings) -> str:
     ]
     kinds = {verdict.kind for verdict in verdicts}
     start = (
-        "a faster return stands out beyond chance in this many of the conditions that can be shown"
+        "Return is faster, beyond chance, in this many of the conditions that can be shown"
         if "benefit" in kinds
-        else "no condition that can be shown stands out as back at work faster"
+        else "In no condition that can be shown is return faster beyond chance"
     )
-    start += ", and a slower one in some" if kinds >= {"benefit", "harm"} else ""
-    start += ", and some as slower" if "harm" in kinds and "benefit" not in kinds else ""
-    return f"After shrinking, {start}: {'; '.join(said)}.{_differ(view, findings)}"
+    start += ", and slower in some" if "harm" in kinds else ""
+    return f"{start}: {'; '.join(said)}.{_differ(view, findings)}"
 
 
 def _nothing_shown(verdicts: Sequence[Verdict]) -> str:

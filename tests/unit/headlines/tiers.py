@@ -65,14 +65,14 @@ def for_whom(files: Files, condition: str = "all", tiers: Sequence[str] = TIERS)
             f"Which conditions gain cannot be told: every result is {told}. {_why(every)}"
         ).rstrip()
     start = (
-        "a faster return stands out beyond chance in this many of the conditions that can be shown"
+        "Return is faster, beyond chance, in this many of the conditions that can be shown"
         if "benefit" in ways
-        else "no condition that can be shown stands out as back at work faster"
+        else "In no condition that can be shown is return faster beyond chance"
     )
     if "harm" in ways:
-        start += ", and a slower one in some" if "benefit" in ways else ", and some as slower"
+        start += ", and slower in some"
     counts = "; ".join(_count(tier, family) for tier, family in families.items())
-    return f"After shrinking, {start}: {counts}.{_differ(files, tiers)}"
+    return f"{start}: {counts}.{_differ(files, tiers)}"
 
 
 def _tiers(files: Files) -> set[str]:
