@@ -3,13 +3,9 @@
 from typing import Final
 
 from dashboard.history.compared import Compared
+from dashboard.main_result.numbers import main_numbers
+from dashboard.main_result.primary import answer, primary_estimand, primary_verdict
 from dashboard.page import Card, Number
-from dashboard.pages.does_it_work import (
-    answer,
-    main_numbers,
-    primary_estimand,
-    primary_verdict,
-)
 from dashboard.verdicts import NO_NUMBER, Verdict, say_days
 
 OTHER: Final = "The protocol names another main result than before."

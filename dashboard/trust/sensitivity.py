@@ -5,8 +5,9 @@ from typing import Final
 import polars as pl
 
 from dashboard.figures.forest import Estimate, forest
+from dashboard.main_result.primary import ANALYSIS, FROM_DAY_0, MEANS
+from dashboard.main_result.unsure import SENSITIVITIES
 from dashboard.page import Card, Entry, Table
-from dashboard.pages.does_it_work import ANALYSIS, FROM_DAY_0, MEANS, SENSITIVITIES
 from dashboard.reader import Reader
 from dashboard.verdicts import NO_NUMBER, Verdict, judge, say_in_hundred, signed
 from dashboard.words import humanise
