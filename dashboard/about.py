@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboard.page import Entry
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.words import say_date
 
 ACTIONS: Final = {"review": "Reviewed", "publish": "Published", "withdraw": "Withdrawn"}

@@ -16,10 +16,11 @@ from dashboard.attributes import hyphened
 from dashboard.downloads import NOT_PUBLISHED, downloads_at
 from dashboard.page import Amount, Card, Choice, Page
 from dashboard.reader import Reader
+from dashboard.release import Release
 from dashboard.render import content, entries, form
 from dashboard.sentences import source_line
 from dashboard.site_map import Place, find_place
-from dashboard.store import Release, Releases
+from dashboard.store import Releases
 
 NO_SUCH_RELEASE: Final = "There is no such release here: the current one is shown."
 NO_SUCH_CARD: Final = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from dashboard.about import provenance
 from dashboard.asked import Asked
 from dashboard.page import Entry
+from dashboard.release import Release
 from dashboard.standing import UNPUBLISHED, Listed
-from dashboard.store import Release
 from models.signing import Signature
 from models.standing import Status
 

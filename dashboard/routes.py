@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard import shell
 from dashboard.downloads import PLAIN, csv_text
 from dashboard.frame import asked_release, read
+from dashboard.release import Release
 from dashboard.site_map import FRONT, MOVED, find_place
 from dashboard.standing import Note, notes_of, show_note
-from dashboard.store import Release, Releases, ReleaseUnreadable
+from dashboard.store import Releases, ReleaseUnreadable
 
 DASH_TAKES_ANY = "/<path:path>"
 GONE = 410

@@ -10,8 +10,8 @@ from typing import Final
 
 import polars as pl
 
+from dashboard.release import Release
 from dashboard.state import Choices, View
-from dashboard.store import Release
 from dashboard.words import PAIR, STOPPED, TOO_FEW, WITHHELD, level_label, level_order
 from models.results import ALL, HORIZONS
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from dashboard.release import Release
 from dashboard.selection import WEEK, Point, Selection, Series, has_bands, headline_day
-from dashboard.store import Release
 from dashboard.words import (
     TOO_FEW,
     WITHHELD,

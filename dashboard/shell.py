@@ -14,11 +14,11 @@ from dashboard.asked import to_query
 from dashboard.html_text import to_html
 from dashboard.page import Page
 from dashboard.reader import Reader
+from dashboard.release import Release
 from dashboard.render import OWN_FIGURES, table
 from dashboard.sentences import MADE_UP, say_lock
 from dashboard.site_map import FRONT, PLACES, Place
 from dashboard.standing import Note, Standing, notes_of, show_note, withdrawn_note
-from dashboard.store import Release
 from dashboard.words import say_date
 
 SERVICE: Final = "Independent Assessment Service: evaluation"

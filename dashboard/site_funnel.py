@@ -6,8 +6,8 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard.figures.funnel import PER, Position, SitePoint, is_out
+from dashboard.release import Release
 from dashboard.sites import say_site
-from dashboard.store import Release
 from dashboard.words import NO_FIGURE, TOO_FEW, list_words
 from models.results import ALL, TIERS
 

@@ -6,8 +6,8 @@ from typing import Final
 from dashboard.asked import INSTEAD
 from dashboard.page import Choice
 from dashboard.reader import Reader
+from dashboard.release import Release
 from dashboard.selection import Selection
-from dashboard.store import Release
 from models.results import ALL
 
 TABLES: Final = ("sites", "volumes", "waits")

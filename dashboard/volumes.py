@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.words import list_words
 from models.results import ALL, TIERS
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.store import Release
+from dashboard.release import Release
 from models.results import ALL
 
 Names = frozenset[str]

@@ -12,8 +12,9 @@ from flask import g
 
 from dashboard.access.part import part_of, sites_of
 from dashboard.access.people import person_here
+from dashboard.release import Release
 from dashboard.standing import UNPUBLISHED
-from dashboard.store import Release, Releases, ReleaseUnreadable
+from dashboard.store import Releases, ReleaseUnreadable
 
 NOBODY: frozenset[str] = frozenset()
 

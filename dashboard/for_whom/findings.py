@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.verdicts import Verdict, judge
 from dashboard.words import level_order
 from models.results import ALL, CONDITIONS, HORIZONS, TIERS

@@ -8,8 +8,8 @@ from typing import Final
 from dashboard.asked import INSTEAD, Asked
 from dashboard.for_whom.findings import DAYS, Findings
 from dashboard.page import Choice
+from dashboard.release import Release
 from dashboard.selection import WEEK, choices_of
-from dashboard.store import Release
 from dashboard.words import condition_label, dimension_label
 from models.results import ALL, TIERS
 

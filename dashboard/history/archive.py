@@ -7,8 +7,8 @@ from dashboard.asked import to_query
 from dashboard.page import Card, Entry, Link, Table
 from dashboard.pages.does_it_work import PATH as FRONT
 from dashboard.reader import Reader
+from dashboard.release import HASH_SHOWN
 from dashboard.standing import UNPUBLISHED, Listed
-from dashboard.store import HASH_SHOWN
 from dashboard.words import counted, list_words, say_date
 from models.standing import first_signed
 

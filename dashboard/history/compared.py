@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.page import Entry, Table
 from dashboard.reader import Reader
-from dashboard.store import Release
+from dashboard.release import Release
 
 NOTHING: Final = "Nothing"
 ABOUT: Final[tuple[Entry, ...]] = (

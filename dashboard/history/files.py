@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.page import Card, Entry, Link, Table
 from dashboard.reader import Reader
-from dashboard.store import HASH_SHOWN
+from dashboard.release import HASH_SHOWN
 from dashboard.words import humanise
 
 COLUMNS: Final = ("File", "What it holds", "Rows", "SHA-256")

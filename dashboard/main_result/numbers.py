@@ -2,7 +2,7 @@
 
 from dashboard.main_result.primary import WEEK_13, primary_verdict, row_of, say_judged_by
 from dashboard.page import Number
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.value.arithmetic import pounds
 from dashboard.verdicts import NO_NUMBER, Kind, Verdict, judge, say_likely, signed, turned
 from dashboard.words import NO_FIGURE, TOO_FEW

@@ -5,8 +5,8 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard.page import Entry
+from dashboard.release import Release
 from dashboard.selection import WEEK
-from dashboard.store import Release
 from dashboard.verdicts import Verdict, judge, say_difference
 from models.results import ALL
 

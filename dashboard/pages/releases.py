@@ -12,7 +12,8 @@ from dashboard.history.moves import curves_card, curves_of, effects_card, effect
 from dashboard.history.sources import data_card, protocol_card
 from dashboard.page import Choice, Page
 from dashboard.reader import Reader
-from dashboard.store import Release, ReleaseUnreadable
+from dashboard.release import Release
+from dashboard.store import ReleaseUnreadable
 from dashboard.words import list_words, say_date
 
 PATH: Final = "/releases"

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 import polars as pl
 
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.verdicts import Row, Verdict, judge
 from dashboard.words import level_order
 from models.results import ALL, CONDITIONS, TIERS

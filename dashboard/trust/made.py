@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from dashboard.page import Card, Entry, Table
 from dashboard.reader import Reader
-from dashboard.store import HASH_SHOWN, Release
+from dashboard.release import HASH_SHOWN, Release
 from dashboard.trust.protocol_words import promised
 from dashboard.words import NO_FIGURE, counted, list_words, say_date
 from models.signing import Signature

@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard.checks import role_of, words_of
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.words import list_words
 from models.results import ALL, TIERS
 

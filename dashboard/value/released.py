@@ -8,7 +8,7 @@ import polars as pl
 from dashboard.figures.forest import Estimate, forest
 from dashboard.page import Card, Entry, Table
 from dashboard.reader import Reader
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.value.arithmetic import pounds, say_pounds
 from dashboard.verdicts import NO_NUMBER, Verdict, judge, say_days, say_difference
 from dashboard.words import condition_label, humanise

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.store import Release, complete
+from dashboard.release import Release, complete
 from tests.unit.headlines.rows import check, curve, effect, hidden_curve, pilot, worth
 from tests.unit.releases import MANIFEST, release_of
 from tests.unit.small_release import exact_release

@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.asked import Asked
 from dashboard.reader import Reader
-from dashboard.store import TABLES, Release, complete
+from dashboard.release import TABLES, Release, complete
 
 MANIFEST: dict[str, Any] = {
     "release": "2012-12-31-0123456789",

@@ -6,8 +6,8 @@ import pytest
 
 from dashboard.page import Card, Page
 from dashboard.reader import Reader
+from dashboard.release import TABLES, Release, complete
 from dashboard.site_map import PLACES, Place
-from dashboard.store import TABLES, Release, complete
 from dashboard.verdicts import MINUS
 from tests.unit.releases import MANIFEST, reader_of
 from tests.whole_release import whole_release

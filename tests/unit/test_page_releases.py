@@ -16,7 +16,8 @@ from dashboard.changes import (
 from dashboard.page import Card, Page
 from dashboard.pages.releases import FIRST, build
 from dashboard.reader import Reader
-from dashboard.store import Release, ReleaseUnreadable
+from dashboard.release import Release
+from dashboard.store import ReleaseUnreadable
 from tests.unit.releases import release_of
 
 Row = dict[str, Any]

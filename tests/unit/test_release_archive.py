@@ -11,8 +11,8 @@ from dashboard.history.main_numbers import OTHER, main_card, main_result
 from dashboard.page import Link
 from dashboard.pages.releases import build
 from dashboard.reader import Reader
+from dashboard.release import Release
 from dashboard.standing import Listed
-from dashboard.store import Release
 from models.standing import Status
 from tests.unit.releases import release_of
 

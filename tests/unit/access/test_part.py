@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from dashboard.access.part import RULES, part_of
-from dashboard.store import TABLES, Release, complete
+from dashboard.release import TABLES, Release, complete
 from tests.access_home import MARK, OTHER, OWN, site_tables
 from tests.unit.releases import release_of
 from tests.unit.small_release import exact_release

@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable
 
-from dashboard.store import Release
+from dashboard.release import Release
 from pipelines.spreadsheets import released_csv
 
 Row = dict[str, str]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dashboard.asked import Asked
 from dashboard.reader import Reader
+from dashboard.release import Release
 from dashboard.site_map import PLACES, find_place
-from dashboard.store import Release
 from models.standing import Status
 from tests.unit.headlines import checked
 from tests.unit.headlines.oracles import ORACLES

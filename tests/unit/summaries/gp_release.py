@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.summaries.language import Language
 from dashboard.summaries.results import Results
 from dashboard.summaries.subject import Subject

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.store import Release
+from dashboard.release import Release
 from dashboard.summaries.content import page_of
 from dashboard.summaries.index import index_of
 from dashboard.summaries.language import Language
