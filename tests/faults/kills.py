@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -63,6 +63,21 @@ class Kill:
 
     phase: str
     delay: float
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What is sent, and what is there after it was received and run by nobody disturbed."""
+
+    outbox: list[Path]
+    expected: dict[str, object]
+
+
+def leave_undisturbed(folder: Path) -> Undisturbed:
+    """Receive and run, undisturbed."""
+    outbox = write_outbox(folder / "outbox")
+    do_plainly(outbox, folder / "undisturbed")
+    return Undisturbed(outbox, snapshot(folder / "undisturbed"))
 
 
 def write_outbox(folder: Path) -> list[Path]:
@@ -125,23 +140,19 @@ def _as_far_as(phase: str, words: list[list[str]]) -> list[list[str]]:
 
 
 def kill_many(
-    folder: Path, count: int, in_a_row: int, phases: tuple[str, ...], seed: int
+    folder: Path, undisturbed: Undisturbed, phases: Iterable[str], in_a_row: int, seed: int
 ) -> Iterator[tuple[Kill, list[str] | None]]:
-    """Kill `count` times; yield each kill and, at the end of a row, what differs afterwards."""
+    """Kill in each phase; yield each kill and, at the end of a row, what differs afterwards."""
     rng = random.Random(seed)
-    outbox = write_outbox(folder / "outbox")
-    undisturbed = folder / "undisturbed"
-    do_plainly(outbox, undisturbed)
-    expected = snapshot(undisturbed)
-    turns = islice(cycle(phases), count)
+    turns = list(phases)
     for number, phase in enumerate(turns):
         home = folder / f"home-{number // in_a_row}"
-        kill = kill_once(outbox, home, phase, rng)
-        is_last = (number + 1) % in_a_row == 0 or number + 1 == count
+        kill = kill_once(undisturbed.outbox, home, phase, rng)
+        is_last = (number + 1) % in_a_row == 0 or number + 1 == len(turns)
         differing = None
         if is_last:
-            do_plainly(outbox, home)
-            differing = compare(expected, snapshot(home))
+            do_plainly(undisturbed.outbox, home)
+            differing = compare(undisturbed.expected, snapshot(home))
         yield kill, differing
 
 
@@ -181,7 +192,9 @@ def main(count: int, seed: int, say: Callable[[str], object]) -> int:
     phases = (*RECEIVE_PHASES, *ALL_RUN_PHASES)
     bad = 0
     with tempfile.TemporaryDirectory() as name:
-        for kill, differing in kill_many(Path(name), count, 2, phases, seed):
+        undisturbed = leave_undisturbed(Path(name))
+        turns = islice(cycle(phases), count)
+        for kill, differing in kill_many(Path(name), undisturbed, turns, 2, seed):
             bad += bool(differing)
             told = "killed again" if differing is None else ", ".join(differing) or "same"
             say(f"{kill.phase:<24} {kill.delay:.3f} s  {told}\n")

@@ -1,4 +1,7 @@
-"""A disk that fills up: one plain sentence, nothing torn, and the same command again finishes."""
+"""Killed in every phase that writes, or out of disk, receive and run lose and double nothing.
+
+Both are held to one home that nobody disturbed.
+"""
 
 import os
 import subprocess
@@ -14,6 +17,11 @@ SIZES_KB = (300, 2_200, 5_000, 9_000)
 PLENTY_KB = 200_000
 
 Resize = Callable[[int], None]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> kills.Undisturbed:
+    return kills.leave_undisturbed(tmp_path_factory.mktemp("undisturbed"))
 
 
 @pytest.fixture
@@ -33,17 +41,23 @@ def small_disk(tmp_path: Path) -> Iterator[tuple[Path, Resize]]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
+def test_killed_in_every_phase_and_typed_again(
+    undisturbed: kills.Undisturbed, tmp_path: Path
+) -> None:
+    phases = (*kills.RECEIVE_PHASES, *kills.MAIN_RUN_PHASES)
+    log = list(kills.kill_many(tmp_path, undisturbed, phases, len(phases), seed=1))
+    assert [kill.phase for kill, _ in log] == list(phases)
+    assert [differing for _, differing in log if differing is not None] == [[]]
+
+
 def test_a_disk_that_fills_up_tears_nothing(
-    small_disk: tuple[Path, Resize], tmp_path: Path
+    undisturbed: kills.Undisturbed, small_disk: tuple[Path, Resize]
 ) -> None:
     disk, resize = small_disk
-    outbox = kills.write_outbox(tmp_path / "outbox")
-    kills.do_plainly(outbox, tmp_path / "undisturbed")
-    expected = kills.snapshot(tmp_path / "undisturbed")
     failures = 0
     for size in SIZES_KB:
         resize(size)
-        for words in kills.commands(outbox, disk / "home"):
+        for words in kills.commands(undisturbed.outbox, disk / "home"):
             done = subprocess.run(
                 [sys.executable, "-m", "pipelines", *words],
                 cwd=kills.ROOT,
@@ -58,5 +72,5 @@ def test_a_disk_that_fills_up_tears_nothing(
                 break
     assert failures >= 3
     resize(PLENTY_KB)
-    kills.do_plainly(outbox, disk / "home")
-    assert kills.compare(expected, kills.snapshot(disk / "home")) == []
+    kills.do_plainly(undisturbed.outbox, disk / "home")
+    assert kills.compare(undisturbed.expected, kills.snapshot(disk / "home")) == []
