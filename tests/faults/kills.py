@@ -30,14 +30,14 @@ RECEIVE_PHASES = ("reading", "comparing", "copying")
 MAIN_RUN_PHASES = (
     "take_in_deliveries",
     "raw__erased",
-    "absences_that_stand",
-    "quality__ledger",
     "cohort__risk_table",
     "estimate_curves",
     "release__candidate",
 )
 ALL_RUN_PHASES = (
     *MAIN_RUN_PHASES,
+    "absences_that_stand",
+    "quality__ledger",
     "raw__refusals",
     "records__deliveries",
     "practices_that_stand",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,19 +14,25 @@ from dashboard.app import create_app
 from dashboard.frame import picture, render
 from dashboard.store import Releases
 from dashboard.summaries import write_gp_pages
+from tests.conftest import write_release_folder
 
 FIRST, SECOND = "2012-12-31-aaaaaaaaaa", "2013-04-04-bbbbbbbbbb"
 REASON = "Returns of <b>Derby</b> were counted twice."
-Write = Callable[..., Path]
 Sign = Callable[..., None]
 
 
-@pytest.fixture
-def releases(write_release: Write, referral_curves: pl.DataFrame) -> Path:
+@pytest.fixture(scope="module")
+def unsigned(tmp_path_factory: pytest.TempPathFactory, referral_curves: pl.DataFrame) -> Path:
+    releases = tmp_path_factory.mktemp("unsigned")
     for name in (FIRST, SECOND):
-        folder = write_release(referral_curves, release=name)
+        folder = write_release_folder(releases, referral_curves, release=name)
         write_gp_pages(folder, folder / "gp")
-    return folder.parent
+    return releases
+
+
+@pytest.fixture
+def releases(unsigned: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(unsigned, tmp_path / "releases"))
 
 
 @pytest.fixture
