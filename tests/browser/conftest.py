@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from dashboard.app import create_app
+from dashboard.site_map import PLACES
 from dashboard.summaries import write_gp_pages
 from tests.conftest import RELEASE, publish, write_release_folder
 from tests.whole_release import whole_release
@@ -126,6 +127,39 @@ def find_faults() -> Callable[[Page], list[str]]:
         ]
 
     return found
+
+
+WATCH = """() => {
+  const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, [tabindex="0"]';
+  const isThere = one => !one.disabled && one.tabIndex >= 0 && one.getClientRects().length > 0;
+  window.wanted = Array.from(document.querySelectorAll(wanted)).filter(isThere);
+  window.reached = [];
+  window.unseen = [];
+  document.addEventListener('focusin', event => {
+    const style = getComputedStyle(event.target);
+    window.reached.push(event.target);
+    if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) {
+      window.unseen.push(event.target.outerHTML.slice(0, 120));
+    }
+  });
+  return window.wanted.length;
+}"""
+MISSED = """() => window.wanted.filter(one => !window.reached.includes(one))
+  .map(one => one.outerHTML.slice(0, 120))"""
+
+
+def walk_by_keyboard(page: Page) -> None:
+    """Press Tab through a page: all that can be clicked is reached, and seen to be reached."""
+    page.evaluate("window.scrollTo(0, 0)")
+    stops = page.evaluate(WATCH)
+    assert stops > len(PLACES)
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+    assert page.evaluate(MISSED) == []
+    assert page.evaluate("window.unseen") == []
+    # What is behind a tab that is not open is reached by the arrows, once its list is.
+    for tabs in page.locator("[role=tablist]").all():
+        assert tabs.locator("[role=tab][tabindex='0']").count() == 1
 
 
 @dataclass

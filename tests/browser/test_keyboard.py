@@ -1,4 +1,7 @@
-"""Without a mouse: everything that can be clicked is reached, seen to be reached, and works."""
+"""Without a mouse: from the first key to a file of figures.
+
+That the keyboard reaches all that a mouse does is tried of every page in `test_every_page.py`.
+"""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -6,46 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.site_map import PLACES
 from tests.browser.conftest import see_everything
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-
-WATCH = """() => {
-  const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, [tabindex="0"]';
-  const isThere = one => !one.disabled && one.tabIndex >= 0 && one.getClientRects().length > 0;
-  window.wanted = Array.from(document.querySelectorAll(wanted)).filter(isThere);
-  window.reached = [];
-  window.unseen = [];
-  document.addEventListener('focusin', event => {
-    const style = getComputedStyle(event.target);
-    window.reached.push(event.target);
-    if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) {
-      window.unseen.push(event.target.outerHTML.slice(0, 120));
-    }
-  });
-  return window.wanted.length;
-}"""
-MISSED = """() => window.wanted.filter(one => !window.reached.includes(one))
-  .map(one => one.outerHTML.slice(0, 120))"""
-
-
-@pytest.mark.parametrize("path", [place.path for place in PLACES])
-def test_the_keyboard_reaches_all_that_a_mouse_does(site: str, open_page: Open, path: str) -> None:
-    page = open_page()
-    page.goto(f"{site}{path}")
-    see_everything(page)
-    page.evaluate("window.scrollTo(0, 0)")
-    stops = page.evaluate(WATCH)
-    assert stops > len(PLACES)
-    for _ in range(stops):
-        page.keyboard.press("Tab")
-    assert page.evaluate(MISSED) == []
-    assert page.evaluate("window.unseen") == []
-    # What is behind a tab that is not open is reached by the arrows, once its list is.
-    for tabs in page.locator("[role=tablist]").all():
-        assert tabs.locator("[role=tab][tabindex='0']").count() == 1
 
 
 def test_without_a_mouse_a_reader_gets_to_an_answer_and_takes_it_away(

@@ -30,12 +30,12 @@ RECEIVE_PHASES = ("reading", "comparing", "copying")
 MAIN_RUN_PHASES = (
     "take_in_deliveries",
     "raw__erased",
-    "cohort__risk_table",
     "estimate_curves",
     "release__candidate",
 )
 ALL_RUN_PHASES = (
     *MAIN_RUN_PHASES,
+    "cohort__risk_table",
     "absences_that_stand",
     "quality__ledger",
     "raw__refusals",

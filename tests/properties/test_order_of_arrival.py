@@ -80,7 +80,7 @@ def tables_after(root: Path, folders: Sequence[Path]) -> dict[str, pl.DataFrame]
         return {name: connection.table(name).order("ALL").pl() for name in names}
 
 
-@settings(derandomize=True, max_examples=20, deadline=None)
+@settings(derandomize=True, max_examples=10, deadline=None)
 @given(deliveries=DELIVERIES, data=st.data())
 def test_the_order_of_arrival_changes_nothing(
     deliveries: list[Delivery], data: st.DataObject

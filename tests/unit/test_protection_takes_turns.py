@@ -31,7 +31,7 @@ def test_they_go_on_until_differences_have_nothing_to_add(
     audits, differences = iter(by_audit), iter(by_difference)
     # The package has a function of the module's name.
     module = import_module("models.disclosure.differencing.protect")
-    monkeypatch.setattr(module, "protect_release", lambda t: hide(t, next(audits)))
+    monkeypatch.setattr(module, "protect_release", lambda t, _: hide(t, next(audits)))
     monkeypatch.setattr(module, "protect_within", lambda t: hide(t, next(differences)))
     tables = {"flow": pl.DataFrame({"count": [10, 20, 30, 40]})}
     protected = protect([], tables)

@@ -18,7 +18,9 @@ ROUNDS: Final = 60
 """Most times that something more is hidden; what is given away after that blocks the release."""
 
 
-def protect_release(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def protect_release(
+    tables: Mapping[str, pl.DataFrame], cleared: set[int] | None = None
+) -> dict[str, pl.DataFrame]:
     """
     Hide more of a release, so that no suppressed count has fewer than 5 possible values.
 
@@ -26,6 +28,8 @@ def protect_release(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFram
     ----------
     tables
         The tables of a release by name, after disclosure control.
+    cleared
+        As of `models.disclosure.audit.attack.attack`, where the same release comes here again.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def protect_release(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFram
     here greedy, with the attacker as its oracle.
     """
     result = dict(tables)
-    cleared: set[int] = set()
+    cleared = set() if cleared is None else cleared
     for _ in range(ROUNDS):
         told, sums = read_release(result)
         system = build_system(told, sums)

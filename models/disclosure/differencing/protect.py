@@ -55,7 +55,8 @@ def protect(published: Sequence[Tables], new: Tables) -> dict[str, pl.DataFrame]
     dict of str to polars.DataFrame
         The candidate's tables with more of them suppressed.
     """
-    tables = protect_release(new)
+    cleared: set[int] = set()
+    tables = protect_release(new, cleared)
     for _ in range(PASSES):
         held = protect_within(tables)
         for old in published:
@@ -63,7 +64,7 @@ def protect(published: Sequence[Tables], new: Tables) -> dict[str, pl.DataFrame]
         # What is hidden for the sake of one release may let an assumption stand beside another.
         if all(held[name].equals(table) for name, table in tables.items()):
             break
-        tables = protect_release(held)
+        tables = protect_release(held, cleared)
     return tables
 
 
