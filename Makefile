@@ -16,8 +16,10 @@ $(READY): requirements.lock pyproject.toml
 		{ echo "Python 3.11 or later is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up $(VENV) (a minute or two, once)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
-		-r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+		--require-hashes -r requirements.lock
+	@# What pip would do on one processor. Files that no Python can compile are some packages' examples.
+	@$(BIN)/python -W ignore -m compileall -q -j 0 $(VENV)/lib > /dev/null || true
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 		--editable .
 	@touch $@
